@@ -1,0 +1,45 @@
+/** conv: any N-D convolution there is, on tensors. */
+
+import { type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
+import { wrapPad } from '../ops/composite.js';
+import { promoteTorch } from '../shape/promotion.js';
+import { asTensor, op, type Tensor, type TensorLike } from '../tensor/tensor.js';
+
+/**
+ * The convolution of an input with a kernel, as XLA's ConvGeneralDilated defines it: stride, padding that may be
+ * negative, dilation of input and kernel, feature and batch groups, layouts, 1 to 3 spatial dimensions. Without `flip`
+ * it is the cross-correlation that the frameworks call convolution. Differentiable by both operands to every order.
+ *
+ * @param x input, `spec.layout.input` (default N, C, then space)
+ * @param w kernel, `spec.layout.kernel` (default O, I, then space), I = channels / featureGroups
+ * @param spec any part of a ConvSpec; the rest has its defaults (stride 1, padding 0, ...)
+ * @returns `spec.layout.output`; size floor((padded - extent of the kernel) / stride) + 1, and 0 where that is larger
+ * @throws RuntimeError where ranks or channels don't fit or groups don't divide; ValueError for a value out of range
+ * @example conv([[[1, 2, 3]]], [[[1, 1]]]).tolist() // [[[3, 5]]]
+ */
+export function conv(x: TensorLike, w: TensorLike, spec: ConvSpecOptions = {}): Tensor {
+  const [input, kernel] = [asTensor(x), asTensor(w)];
+  const given = convSpec(spec, Math.min(3, Math.max(1, input.shape.length - 2)));
+  const dtype = promoteTorch(input.dtype, kernel.dtype);
+  const isCircular = given.paddingMode === 'circular';
+  const padded = isCircular
+    ? wrapAll(op.convert(input, dtype), given.layout.input, given.padding)
+    : op.convert(input, dtype);
+  const full = isCircular ? convSpec({ ...given, padding: 0 }, given.stride.length) : given;
+  const { convolution, inputShape, kernelShape, outputShape } = lower(full, padded.shape, kernel.shape);
+  const y = op.convolution(
+    op.reshape(padded, inputShape),
+    op.reshape(op.convert(kernel, dtype), kernelShape),
+    convolution,
+  );
+  return op.reshape(y, outputShape);
+}
+
+/** The input with circular padding along its spatial axes, in the order of D, H, W. */
+function wrapAll(x: Tensor, layout: string, padding: readonly (readonly [number, number])[]): Tensor {
+  const spatial = ['D', 'H', 'W'].filter((letter) => layout.includes(letter));
+  return spatial.reduce((padded, letter, axis) => {
+    const [lo, hi] = padding[axis] ?? [0, 0];
+    return wrapPad(op, padded, layout.indexOf(letter), lo, hi);
+  }, x);
+}

@@ -1,0 +1,13 @@
+/** How arrays of one door are understood by all others: each can say which core tensor it stands for. */
+
+import type { Tensor } from './tensor.js';
+
+export interface Foreign {
+  /** The core tensor behind this array, recorded where this is. */
+  toCore(): Tensor;
+  /** A core tensor as an array of the same door as this one. */
+  fromCore(value: Tensor): Foreign;
+}
+
+export const isForeign = (value: unknown): value is Foreign =>
+  typeof value === 'object' && value !== null && 'toCore' in value && typeof value.toCore === 'function';

@@ -1,0 +1,409 @@
+/** Tensors: immutable values, what is recorded of how they were made, and the one place where primitives are applied. */
+
+import type { Convolution } from '../conv/convolution.js';
+import { RuntimeError, ValueError } from '../errors.js';
+import { heap } from '../heap/heap.js';
+import { axesOf, type BinaryName, broadcastBinary, matmul, mean } from '../ops/composite.js';
+import {
+  type Allocate,
+  type Call,
+  type Direction,
+  type DotParams,
+  NONE,
+  type Operand,
+  type Ops,
+  type PadParams,
+  type Primitive,
+  type SliceParams,
+  type Typed,
+  type WindowParams,
+} from '../ops/primitive.js';
+import { table } from '../ops/table.js';
+import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
+import { promoteTorch, type Strength } from '../shape/promotion.js';
+import { checkShape, type Shape, showShape, sizeOf } from '../shape/shape.js';
+import { type Foreign, isForeign } from './foreign.js';
+import {
+  checkDType,
+  checkTypedArray,
+  type Nested,
+  onlyElement,
+  parseNested,
+  type ReadOptions,
+  toNested,
+  writeElements,
+} from './values.js';
+
+/** An array and the number of tensors that hold it; the last to be disposed of gives the memory back. */
+export class Buffer {
+  #array: TypedArray | null;
+  #holders = 1;
+
+  constructor(array: TypedArray | null) {
+    this.#array = array;
+  }
+
+  get array(): TypedArray {
+    if (this.#array === null) {
+      throw new RuntimeError('disposed', 'this tensor was disposed of (or its graph freed); its elements are gone');
+    }
+    return this.#array;
+  }
+
+  get isHeld(): boolean {
+    return this.#array !== null;
+  }
+
+  hold(): this {
+    this.#holders++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#holders > 0 || this.#array === null) return;
+    heap.release(this.#array);
+    this.#array = null;
+  }
+}
+
+/** What a tensor without elements has, where only its shape and its history matter. */
+const NO_ELEMENTS = new Buffer(null);
+
+let sequence = 0;
+
+/** What the engine needs to know of an operation to send a gradient through it; every primitive is one. */
+export interface Rule {
+  readonly saves: Primitive<unknown>['saves'];
+  vjp(call: Call<Tensor, unknown>, argument: number, op: Ops<Tensor>): Tensor | null;
+}
+
+/** How a tensor was made: an operation, its operands and parameters. A node without a rule is a leaf. */
+export class Node {
+  /** Rises with every node made, so that operands come before results. */
+  readonly sequence: number = sequence++;
+  readonly rule: Rule | null;
+  readonly params: unknown;
+  inputs: readonly Tensor[];
+  output: Tensor | null = null;
+  /** The elements that the gradient rule needs were given back. */
+  freed = false;
+
+  constructor(rule: Rule | null = null, params: unknown = NONE, inputs: readonly Tensor[] = []) {
+    this.rule = rule;
+    this.params = params;
+    this.inputs = inputs;
+  }
+
+  /** Gives back the elements that were saved for the gradient rule; edges to other nodes stay. */
+  free(): void {
+    if (this.rule === null || this.rule.saves === 'nothing') return;
+    this.inputs = this.inputs.map(withoutElements);
+    this.output = this.output && withoutElements(this.output);
+    this.freed = true;
+  }
+}
+
+/** An immutable N-D array of one dtype. With a `node`, it is recorded: part of what a gradient can be taken of. */
+export class Tensor implements Operand, Foreign {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly buffer: Buffer;
+  readonly node: Node | null;
+
+  constructor(shape: Shape, dtype: DType, buffer: Buffer, node: Node | null = null) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.buffer = buffer;
+    this.node = node;
+  }
+
+  /** The elements themselves, in row-major order; never to be written. */
+  get array(): TypedArray {
+    return this.buffer.array;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The same value, unrecorded. */
+  get plain(): Tensor {
+    return this.node === null ? this : new Tensor(this.shape, this.dtype, this.buffer);
+  }
+
+  /** A copy of the elements, as a typed array. */
+  get data(): TypedArray {
+    return this.array.slice();
+  }
+
+  /** The elements as nested lists (int64 as numbers; `{ bigint: true }` for bigints); a scalar as itself. */
+  tolist(options?: ReadOptions): Nested {
+    return toNested(this, options);
+  }
+
+  /** The one element of a tensor of one; otherwise a RuntimeError. */
+  item(options?: ReadOptions): number | boolean | bigint {
+    return onlyElement(this, options);
+  }
+
+  add(other: TensorLike): Tensor {
+    return arithmetic('add', this, other);
+  }
+
+  sub(other: TensorLike): Tensor {
+    return arithmetic('subtract', this, other);
+  }
+
+  mul(other: TensorLike): Tensor {
+    return arithmetic('multiply', this, other);
+  }
+
+  div(other: TensorLike): Tensor {
+    return arithmetic('divide', this, other);
+  }
+
+  pow(exponent: TensorLike): Tensor {
+    return arithmetic('power', this, exponent);
+  }
+
+  /** `other - this`. */
+  rsub(other: TensorLike): Tensor {
+    return arithmetic('subtract', other, this);
+  }
+
+  /** `other / this`. */
+  rdiv(other: TensorLike): Tensor {
+    return arithmetic('divide', other, this);
+  }
+
+  neg(): Tensor {
+    return op.negate(this);
+  }
+
+  matmul(other: TensorLike): Tensor {
+    return matmul(op, this, asTensor(other));
+  }
+
+  /** The sum over all axes, or over the ones given. */
+  sum(axes?: number | readonly number[]): Tensor {
+    return op.reduce_sum(this.dtype === 'bool' ? op.convert(this, 'int64') : this, axesOf(this.shape, axes));
+  }
+
+  /** The mean over all axes, or over the ones given. */
+  mean(axes?: number | readonly number[]): Tensor {
+    return mean(op, this, axesOf(this.shape, axes));
+  }
+
+  reshape(shape: Shape): Tensor {
+    return op.reshape(this, checkShape(shape, 'shape'));
+  }
+
+  /** Gives the elements' memory back now; nothing need be disposed of by hand. */
+  dispose(): void {
+    this.buffer.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  toCore(): Tensor {
+    return this;
+  }
+
+  fromCore(value: Tensor): Tensor {
+    return value;
+  }
+
+  /** The same value as a node's result. */
+  recordedAs(node: Node): Tensor {
+    return new Tensor(this.shape, this.dtype, this.buffer, node);
+  }
+}
+
+/** Shape, dtype and history of a tensor; its elements may go. Small ones aren't worth the exchange. */
+function withoutElements(tensor: Tensor): Tensor {
+  return new Tensor(tensor.shape, tensor.dtype, NO_ELEMENTS, tensor.node);
+}
+
+const isLarge = (tensor: Tensor): boolean => tensor.buffer.isHeld && tensor.array.byteLength >= 1024;
+
+const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
+
+/**
+ * Applies a primitive: its value is computed now, and where an operand is recorded, so is the result. Gradients exist
+ * for floating dtypes alone.
+ */
+export function apply<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params: P): Tensor {
+  const type = primitive.shape(inputs, params);
+  const array = primitive.reference(inputs, params, type, allocate);
+  const first = inputs[0];
+  const buffer = first !== undefined && first.array === array ? first.buffer.hold() : new Buffer(array);
+  if (isFloat(type.dtype)) {
+    for (let i = 0; i < inputs.length; i++) {
+      if (inputs[i]?.node) return record(primitive, params, inputs, new Tensor(type.shape, type.dtype, buffer));
+    }
+  }
+  return new Tensor(type.shape, type.dtype, buffer);
+}
+
+/** Leaves a node behind that keeps just the elements that the gradient rule reads. */
+export function record(rule: Rule, params: unknown, inputs: readonly Tensor[], value: Tensor): Tensor {
+  const { saves } = rule;
+  const keepsInputs = saves === 'inputs' || saves === 'both';
+  const node = new Node(rule, params, keepsInputs || !inputs.some(isLarge) ? inputs : inputs.map(withoutElements));
+  const output = value.recordedAs(node);
+  node.output = saves === 'output' || saves === 'both' || !isLarge(output) ? output : withoutElements(output);
+  return output;
+}
+
+/** A tensor of one repeated value. */
+export function full({ shape, dtype }: Typed, value: number): Tensor {
+  const array = heap.allocate(dtype, sizeOf(shape));
+  if (array instanceof BigInt64Array) array.fill(BigInt(value));
+  else array.fill(value);
+  return new Tensor(shape, dtype, new Buffer(array));
+}
+
+/** What a function of tensors takes: a tensor of the core or of a door, nested lists, a typed array or a number. */
+export type TensorLike = Foreign | ArrayBufferView | Nested;
+
+export interface TensorOptions {
+  /** For a typed array or a flat list: the shape its elements are to have. */
+  readonly shape?: Shape;
+  readonly dtype?: DType;
+}
+
+/**
+ * A core tensor.
+ *
+ * @param value nested lists, a typed array (which decides the dtype), a number, or a tensor of any door
+ * @param options shape (default: the value's own) and dtype (default: float32 for numbers, bool for booleans)
+ * @throws ValueError for ragged lists, TypeError_ for what is no number, RuntimeError past 2^31 - 1 elements
+ * @example tensor([[1, 2], [3, 4]]).shape // [2, 2]
+ */
+export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
+  const shape = options.shape === undefined ? undefined : checkShape(options.shape, 'shape');
+  const dtype = options.dtype === undefined ? undefined : checkDType(options.dtype);
+  if (isForeign(value)) {
+    const given = op.convert(value.toCore(), dtype ?? value.toCore().dtype);
+    return shape === undefined ? given : op.reshape(given, shape);
+  }
+  if (ArrayBuffer.isView(value)) {
+    const given = checkTypedArray(value);
+    return newTensor(given.array, shape ?? [given.array.length], dtype ?? given.dtype);
+  }
+  const { flat, kind, shape: own } = parseNested(value);
+  const big = flat.some((item) => typeof item === 'bigint');
+  return newTensor(flat, shape ?? own, dtype ?? (kind === 'bool' ? 'bool' : big ? 'int64' : 'float32'));
+}
+
+/** A tensor of a copy of some values. */
+export function newTensor(values: ArrayLike<number | boolean | bigint>, shape: Shape, dtype: DType): Tensor {
+  if (values.length !== sizeOf(shape)) {
+    const message = `shape ${showShape(shape)} has ${sizeOf(shape)} elements, and ${values.length} were given`;
+    throw new ValueError('shape-mismatch', message);
+  }
+  const array = heap.allocate(dtype, values.length);
+  writeElements(values, array, dtype);
+  return new Tensor([...shape], dtype, new Buffer(array));
+}
+
+/** Any value that a function of tensors takes, as a core tensor. */
+export function asTensor(value: TensorLike): Tensor {
+  return isForeign(value) ? value.toCore() : tensor(value);
+}
+
+/** Promotion is PyTorch's: a number takes the tensor's dtype, unless its kind is higher. */
+function arithmetic(name: BinaryName, left: TensorLike, right: TensorLike): Tensor {
+  const [a, b] = [operand(left, right), operand(right, left)];
+  const [aStrength, bStrength] = [strength(left), strength(right)];
+  const dtype = promoteTorch(a.dtype, b.dtype, aStrength, bStrength);
+  return broadcastBinary(op, name, a, b, name === 'divide' && !isFloat(dtype) ? 'float32' : dtype);
+}
+
+const strength = (value: TensorLike): Strength =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? 'number' : 'array';
+
+/** A whole number beside integers is an integer. */
+function operand(value: TensorLike, other: TensorLike): Tensor {
+  if (typeof value !== 'number') return asTensor(value);
+  const integer = Number.isInteger(value) && isForeign(other) && !isFloat(other.toCore().dtype);
+  return full(
+    {
+      shape: [],
+      dtype: integer ? 'int64' : isForeign(other) && isFloat(other.toCore().dtype) ? other.toCore().dtype : 'float32',
+    },
+    value,
+  );
+}
+
+const unary =
+  (primitive: Primitive<typeof NONE>) =>
+  (x: Tensor): Tensor =>
+    apply(primitive, [x], NONE);
+
+const binary =
+  (primitive: Primitive<typeof NONE>) =>
+  (a: Tensor, b: Tensor): Tensor =>
+    apply(primitive, [a, b], NONE);
+
+/** The primitives as functions of tensors: shapes and dtypes must fit, nothing is broadcast or converted. */
+export const op: Ops<Tensor> = {
+  full,
+  negate: unary(table.negate),
+  abs: unary(table.abs),
+  sign: unary(table.sign),
+  exponential: unary(table.exponential),
+  exponential_minus_one: unary(table.exponential_minus_one),
+  log: unary(table.log),
+  log_plus_one: unary(table.log_plus_one),
+  sqrt: unary(table.sqrt),
+  rsqrt: unary(table.rsqrt),
+  tanh: unary(table.tanh),
+  logistic: unary(table.logistic),
+  sine: unary(table.sine),
+  cosine: unary(table.cosine),
+  erf: unary(table.erf),
+  floor: unary(table.floor),
+  ceil: unary(table.ceil),
+  round_nearest_even: unary(table.round_nearest_even),
+  is_finite: unary(table.is_finite),
+  not: unary(table.not),
+  convert: (x: Tensor, dtype: DType) => (x.dtype === dtype ? x : apply(table.convert, [x], { dtype })),
+  add: binary(table.add),
+  subtract: binary(table.subtract),
+  multiply: binary(table.multiply),
+  divide: binary(table.divide),
+  remainder: binary(table.remainder),
+  power: binary(table.power),
+  maximum: binary(table.maximum),
+  minimum: binary(table.minimum),
+  and: binary(table.and),
+  or: binary(table.or),
+  compare: (a: Tensor, b: Tensor, direction: Direction) => apply(table.compare, [a, b], { direction }),
+  select: (predicate: Tensor, onTrue: Tensor, onFalse: Tensor) =>
+    apply(table.select, [predicate, onTrue, onFalse], NONE),
+  reshape: (x: Tensor, shape: Shape) => apply(table.reshape, [x], { shape }),
+  transpose: (x: Tensor, permutation: readonly number[]) => apply(table.transpose, [x], { permutation }),
+  broadcast_in_dim: (x: Tensor, shape: Shape, axes: readonly number[]) =>
+    apply(table.broadcast_in_dim, [x], { shape, axes }),
+  reverse: (x: Tensor, axes: readonly number[]) => apply(table.reverse, [x], { axes }),
+  slice: (x: Tensor, params: SliceParams) => apply(table.slice, [x], params),
+  pad: (x: Tensor, params: PadParams) => apply(table.pad, [x], params),
+  concatenate: (parts: readonly Tensor[], axis: number) => apply(table.concatenate, parts, { axis }),
+  gather: (x: Tensor, indices: Tensor) => apply(table.gather, [x, indices], NONE),
+  scatter: (updates: Tensor, indices: Tensor, shape: Shape) => apply(table.scatter, [updates, indices], { shape }),
+  reduce_sum: (x: Tensor, axes: readonly number[]) => apply(table.reduce_sum, [x], { axes }),
+  reduce_prod: (x: Tensor, axes: readonly number[]) => apply(table.reduce_prod, [x], { axes }),
+  reduce_max: (x: Tensor, axes: readonly number[]) => apply(table.reduce_max, [x], { axes }),
+  reduce_min: (x: Tensor, axes: readonly number[]) => apply(table.reduce_min, [x], { axes }),
+  argmax: (x: Tensor, axis: number) => apply(table.argmax, [x], { axis }),
+  argmin: (x: Tensor, axis: number) => apply(table.argmin, [x], { axis }),
+  cumsum: (x: Tensor, axis: number) => apply(table.cumsum, [x], { axis }),
+  window_argmax: (x: Tensor, params: WindowParams) => apply(table.window_argmax, [x], params),
+  dot_general: (left: Tensor, right: Tensor, params: DotParams) => apply(table.dot_general, [left, right], params),
+  convolution: (input: Tensor, kernel: Tensor, params: Convolution) =>
+    apply(table.convolution, [input, kernel], params),
+};
