@@ -281,6 +281,7 @@ export function customVjp<R extends Foreign, T extends Foreign = Tensor>(
     // The rule gives all gradients at once, the engine asks for one after the other.
     let last: { gradient: Tensor; given: readonly (Foreign | null)[] } | undefined;
     const custom: Rule = {
+      name: 'custom_vjp',
       saves: 'inputs',
       vjp(call, argument) {
         if (last?.gradient !== call.gradient) {

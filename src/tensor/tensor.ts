@@ -73,6 +73,7 @@ let sequence = 0;
 
 /** What the engine needs to know of an operation to send a gradient through it; every primitive is one. */
 export interface Rule {
+  readonly name: string;
   readonly saves: Primitive<unknown>['saves'];
   vjp(call: Call<Tensor, unknown>, argument: number, op: Ops<Tensor>): Tensor | null;
 }

@@ -12,6 +12,17 @@ export interface Printable {
 export const tuple = (numbers: readonly number[]): string =>
   numbers.length === 1 ? `(${numbers[0]},)` : `(${numbers.join(', ')})`;
 
+/** What is a tuple in Python: an array that prints in parentheses. */
+export class Tuple<T> extends Array<T> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  __repr__(): string {
+    return `(${Array.from(this, repr).join(', ')}${this.length === 1 ? ',' : ''})`;
+  }
+}
+
 /** `str(value)`: strings bare, everything else by `repr` unless it has a text of its own. */
 export function str(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -29,6 +40,11 @@ export const repr = (value: unknown): string => reprOf(value, []);
 
 /** The text that Python's `print(*values)` writes, without the newline at its end. */
 export const printed = (...values: readonly unknown[]): string => values.map(str).join(' ');
+
+/** Python's print: the values' texts, with blanks between, as a line of standard output. */
+export function print(...values: readonly unknown[]): void {
+  console.log(printed(...values));
+}
 
 function ownText(value: unknown, method: keyof Printable): string | null {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return null;

@@ -1,0 +1,73 @@
+/** torch.dtype and torch.Size: values that know how they look. */
+
+import { TypeError_ } from '../errors.js';
+import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
+import { show } from '../shape/shape.js';
+import { dtypeText, sizeText } from '../text/torch.js';
+
+/** torch.dtype: `torch.float32` and so on; wherever one is taken, its name will do. */
+export class DType {
+  readonly name: Name;
+  readonly is_floating_point: boolean;
+  readonly itemsize: number;
+
+  constructor(name: Name) {
+    this.name = name;
+    this.is_floating_point = dtypes[name].kind === 'float';
+    this.itemsize = dtypes[name].bytes;
+  }
+
+  toString(): string {
+    return dtypeText(this.name);
+  }
+
+  __repr__(): string {
+    return this.toString();
+  }
+}
+
+/** Each dtype once, so that `x.dtype === torch.float32`. */
+export const dtypeOf: { readonly [D in Name]: DType } = {
+  float32: new DType('float32'),
+  float64: new DType('float64'),
+  int32: new DType('int32'),
+  int64: new DType('int64'),
+  uint8: new DType('uint8'),
+  bool: new DType('bool'),
+};
+
+const aliases: { readonly [name: string]: Name } = { float: 'float32', double: 'float64', int: 'int32', long: 'int64' };
+
+/** A dtype argument: a torch.dtype or a name of one. */
+export function dtypeArgument(value: unknown, name = 'dtype'): Name {
+  if (value instanceof DType) return value.name;
+  if (typeof value === 'string') {
+    const plain = value.replace(/^torch\./, '');
+    const known = Object.hasOwn(aliases, plain) ? aliases[plain] : plain;
+    if (isDType(known)) return known;
+  }
+  throw new TypeError_(
+    'bad-argument',
+    `argument '${name}' must be torch.dtype (${Object.keys(dtypes).join(', ')}), not ${show(value)}`,
+  );
+}
+
+/** torch.Size: a shape, an array that prints as PyTorch prints it. */
+export class Size extends Array<number> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  /** Number of elements of a tensor of this shape. */
+  numel(): number {
+    return this.reduce((size, length) => size * length, 1);
+  }
+
+  override toString(): string {
+    return sizeText(this);
+  }
+
+  __repr__(): string {
+    return this.toString();
+  }
+}

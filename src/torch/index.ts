@@ -1,0 +1,57 @@
+/** adjoint/torch: PyTorch's names. `import * as torch from 'adjoint/torch'`, then `const F = torch.nn.functional`. */
+
+import { backward, grad, Variable } from './autograd.js';
+import { type DType, dtypeOf } from './dtype.js';
+import * as functional from './functional.js';
+
+export {
+  AdjointError,
+  IndexError,
+  NotImplementedError,
+  RuntimeError,
+  TypeError_,
+  ValueError,
+} from '../errors.js';
+export { print, repr, str } from '../text/python.js';
+export {
+  arange,
+  eye,
+  from_numpy,
+  full,
+  manual_seed,
+  ones,
+  ones_like,
+  rand,
+  randint,
+  randn,
+  set_printoptions,
+  tensor,
+  zeros,
+  zeros_like,
+} from './create.js';
+export { DType as dtype, Size } from './dtype.js';
+export * from './functions.js';
+export { Generator } from './generator.js';
+export { enable_grad, is_grad_enabled, no_grad } from './mode.js';
+export { Tensor } from './tensor.js';
+
+export const float32: DType = dtypeOf.float32;
+export const float: DType = dtypeOf.float32;
+export const float64: DType = dtypeOf.float64;
+export const double: DType = dtypeOf.float64;
+export const int32: DType = dtypeOf.int32;
+export const int: DType = dtypeOf.int32;
+export const int64: DType = dtypeOf.int64;
+export const long: DType = dtypeOf.int64;
+export const uint8: DType = dtypeOf.uint8;
+export const bool: DType = dtypeOf.bool;
+
+/** torch.autograd. */
+export const autograd: {
+  readonly grad: typeof grad;
+  readonly backward: typeof backward;
+  readonly Variable: typeof Variable;
+} = { grad, backward, Variable };
+
+/** torch.nn. */
+export const nn: { readonly functional: typeof functional } = { functional };

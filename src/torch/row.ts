@@ -1,0 +1,54 @@
+/** A function of the door as a row of a table: its name, its parameters, what it leaves in grad_fn, its core call. */
+
+import { signature } from '../door/signature.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+export interface Row {
+  readonly name: string;
+  /** Arguments in the order of the parameters; undefined where the default holds. */
+  readonly read: (args: readonly unknown[]) => readonly unknown[];
+  /** What PyTorch calls the node that is recorded. */
+  readonly gradFn: string | ((values: readonly unknown[]) => string);
+  readonly run: (values: readonly unknown[]) => Tensor;
+}
+
+/** @param parameters as signature.ts reads them */
+export function row(
+  name: string,
+  parameters: string,
+  gradFn: Row['gradFn'],
+  run: (values: readonly unknown[]) => Tensor,
+): Row {
+  return { name, read: signature(name, parameters), gradFn, run };
+}
+
+/** PyTorch's names for primitives that are recorded without a row: in gradients of gradients. */
+const nodeNames: { readonly [primitive: string]: string } = {
+  add: 'AddBackward0',
+  subtract: 'SubBackward0',
+  multiply: 'MulBackward0',
+  divide: 'DivBackward0',
+  power: 'PowBackward1',
+  negate: 'NegBackward0',
+  exponential: 'ExpBackward0',
+  log: 'LogBackward0',
+  sine: 'SinBackward0',
+  cosine: 'CosBackward0',
+  select: 'WhereBackward0',
+  convert: 'ToCopyBackward0',
+  reshape: 'ViewBackward0',
+  transpose: 'PermuteBackward0',
+  broadcast_in_dim: 'ExpandBackward0',
+  reverse: 'FlipBackward0',
+  slice: 'SliceBackward0',
+  pad: 'ConstantPadNdBackward0',
+  concatenate: 'CatBackward0',
+  gather: 'GatherBackward0',
+  reduce_sum: 'SumBackward1',
+  reduce_prod: 'ProdBackward1',
+  dot_general: 'BmmBackward0',
+  convolution: 'ConvolutionBackward0',
+};
+
+/** The name of a node that a primitive left, such as `SumBackward1`. */
+export const gradFnOf = (primitive: string): string => nodeNames[primitive] ?? `${primitive}Backward`;
