@@ -101,10 +101,32 @@ function exchange(axes: string, a: string, b: string): string {
   return exchanged;
 }
 
-/** Size of one axis, by its letter; 1 where the letter is left out. */
-export function sizeAlong(axes: string, shape: readonly number[], letter: string): number {
-  return shape[axes.indexOf(letter)] ?? 1;
+/** Where each letter stands in the names of axes; -1 for one left out. */
+export interface Positions {
+  readonly g: number;
+  readonly n: number;
+  readonly c: number;
+  readonly o: number;
+  /** The spatial axes. */
+  readonly space: readonly number[];
 }
+
+const positionsByName = new Map<string, Positions>();
+
+/** The positions of the letters, worked out once for each of the few names there are. */
+export function positionsOf(axes: string): Positions {
+  let positions = positionsByName.get(axes);
+  if (positions === undefined) {
+    const at = (letter: string): number => axes.indexOf(letter);
+    positions = { g: at('g'), n: at('n'), c: at('c'), o: at('o'), space: [at('0'), at('1'), at('2')] };
+    positionsByName.set(axes, positions);
+  }
+  return positions;
+}
+
+/** Size of one axis, by its position; 1 where the letter is left out. */
+export const sizeAt = (shape: readonly number[], position: number): number =>
+  position < 0 ? 1 : (shape[position] as number);
 
 /** One window an axis, from the sizes of input and kernel along it. */
 function mapWindows(
@@ -113,8 +135,9 @@ function mapWindows(
   kernelShape: readonly number[],
   f: (window: Window, n: number, k: number) => Window,
 ): Window[] {
+  const [cells, taps] = [positionsOf(spec.input).space, positionsOf(spec.kernel).space];
   return spec.windows.map((window, axis) =>
-    f(window, sizeAlong(spec.input, inputShape, `${axis}`), sizeAlong(spec.kernel, kernelShape, `${axis}`)),
+    f(window, sizeAt(inputShape, cells[axis] as number), sizeAt(kernelShape, taps[axis] as number)),
   );
 }
 

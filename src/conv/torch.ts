@@ -30,10 +30,18 @@ interface Normal {
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 
+const ZEROS: readonly (readonly number[])[] = [[], [0], [0, 0], [0, 0, 0]];
+const ONES: readonly (readonly number[])[] = [[], [1], [1, 1], [1, 1, 1]];
+
 /** One number, or a list of one, for all axes; or one an axis. */
-function perAxis(value: unknown, name: string, rank: number, fallback: number): readonly number[] {
-  const given = value ?? fallback;
-  const list = Array.isArray(given) ? given : [given];
+function perAxis(
+  value: unknown,
+  name: string,
+  rank: number,
+  fallback: readonly (readonly number[])[],
+): readonly number[] {
+  if (value === undefined) return fallback[rank] as readonly number[];
+  const list = Array.isArray(value) ? value : [value];
   if (!list.every(isWhole)) {
     throw new TypeError_(
       'bad-argument',
@@ -49,29 +57,39 @@ function perAxis(value: unknown, name: string, rank: number, fallback: number): 
   );
 }
 
+interface Sides {
+  readonly lo: readonly number[];
+  readonly hi: readonly number[];
+}
+
 /** 'same': d(k-1) zeros in all, the odd one at the end, as there are no strides. */
-function samePadding(kernel: Shape, stride: readonly number[], dilation: readonly number[]): [number[], number[]] {
+function samePadding(kernel: Shape, stride: readonly number[], dilation: readonly number[]): Sides {
   if (stride.some((step) => step !== 1)) {
     throw new RuntimeError('padding-invalid', "padding='same' is not supported for strided convolutions");
   }
   const total = dilation.map((step, axis) => step * ((kernel[axis + 2] as number) - 1));
   const lo = total.map((zeros) => Math.floor(zeros / 2));
-  return [lo, total.map((zeros, axis) => zeros - (lo[axis] as number))];
+  return { lo, hi: total.map((zeros, axis) => zeros - (lo[axis] as number)) };
 }
 
-function paddingOf(options: TorchConvOptions, kernel: Shape, stride: readonly number[], dilation: readonly number[]) {
+function paddingOf(
+  options: TorchConvOptions,
+  kernel: Shape,
+  stride: readonly number[],
+  dilation: readonly number[],
+): Sides {
   const { padding } = options;
   if (typeof padding !== 'string') {
-    const both = perAxis(padding, 'padding', stride.length, 0);
-    return [both, both] as const;
+    const both = perAxis(padding, 'padding', stride.length, ZEROS);
+    return { lo: both, hi: both };
   }
   if (options.transposed) {
     throw new TypeError_('bad-argument', "conv_transpose(): argument 'padding' must be tuple of ints, not str");
   }
   if (padding === 'same') return samePadding(kernel, stride, dilation);
   if (padding !== 'valid') throw new RuntimeError('padding-invalid', `Invalid padding string: '${padding}'`);
-  const none = stride.map(() => 0);
-  return [none, none] as const;
+  const none = perAxis(undefined, 'padding', stride.length, ZEROS);
+  return { lo: none, hi: none };
 }
 
 function refuse(
@@ -86,9 +104,9 @@ export function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOp
   const rank = input.length - 2;
   const transposed = options.transposed ?? false;
   if (kernel.length < 3) throw new RuntimeError('rank-mismatch', 'weight should have at least three dimensions');
-  const stride = perAxis(options.stride, 'stride', rank, 1);
-  const dilation = perAxis(options.dilation, 'dilation', rank, 1);
-  const outputPadding = perAxis(options.output_padding, 'output_padding', rank, 0);
+  const stride = perAxis(options.stride, 'stride', rank, ONES);
+  const dilation = perAxis(options.dilation, 'dilation', rank, ONES);
+  const outputPadding = perAxis(options.output_padding, 'output_padding', rank, ZEROS);
   const groups = options.groups ?? 1;
   if (!isWhole(groups))
     throw new TypeError_('bad-argument', `argument 'groups' must be a whole number, not ${show(groups)}`);
@@ -104,7 +122,7 @@ export function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOp
         `but got ${input.length}-dimensional input of size ${showShape(input)} instead`,
     );
   }
-  const [lo, hi] = paddingOf(options, kernel, stride, dilation);
+  const { lo, hi } = paddingOf(options, kernel, stride, dilation);
   if (lo.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative padding is not supported');
   if (outputPadding.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative output_padding is not supported');
   const normal = { stride, lo, hi, dilation, outputPadding, groups, transposed };
@@ -115,6 +133,8 @@ export function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOp
 
 function checkChannels(input: Shape, kernel: Shape, { groups, transposed }: Normal): void {
   const [channels, first, second] = [input[1] as number, kernel[0] as number, kernel[1] as number];
+  const expected = transposed ? first : second * groups;
+  if (first >= groups && first % groups === 0 && channels === expected) return;
   const weight = `weight of size ${showShape(kernel)}`;
   if (first < groups) {
     const message = `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got ${weight} instead`;
@@ -124,39 +144,38 @@ function checkChannels(input: Shape, kernel: Shape, { groups, transposed }: Norm
     const message = `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got ${weight} instead`;
     throw new RuntimeError('groups-invalid', message);
   }
-  const expected = transposed ? first : second * groups;
-  if (channels !== expected) {
-    throw new RuntimeError(
-      'channels-mismatch',
-      `Given ${transposed ? 'transposed=1' : `groups=${groups}`}, ${weight}, expected input${showShape(input)} to have ` +
-        `${expected} channels, but got ${channels} channels instead`,
-    );
-  }
+  throw new RuntimeError(
+    'channels-mismatch',
+    `Given ${transposed ? 'transposed=1' : `groups=${groups}`}, ${weight}, expected input${showShape(input)} to have ` +
+      `${expected} channels, but got ${channels} channels instead`,
+  );
 }
 
 const times = (sizes: readonly number[]): string => `(${sizes.join(' x ')})`;
 
 function checkSizes(input: Shape, kernel: Shape, normal: Normal): void {
-  const [space, taps] = [input.slice(2), kernel.slice(2)];
-  if (taps.some((size) => size === 0)) {
-    refuse('size-invalid', `kernel size should be greater than zero, but got weight of size ${showShape(kernel)}`);
+  for (let axis = 2; axis < kernel.length; axis++) {
+    if (kernel[axis] === 0) {
+      refuse('size-invalid', `kernel size should be greater than zero, but got weight of size ${showShape(kernel)}`);
+    }
+    if (input[axis] === 0 && !normal.transposed) {
+      const given = `but got input shape: ${showShape(input)}`;
+      refuse('size-invalid', `Only zero batch or zero channel inputs are supported, ${given}`);
+    }
   }
-  if (normal.transposed) {
-    checkTransposedSizes(space, taps, normal);
-    return;
-  }
-  if (space.some((size) => size === 0)) {
-    refuse(
-      'size-invalid',
-      `Only zero batch or zero channel inputs are supported, but got input shape: ${showShape(input)}`,
-    );
-  }
-  const padded = space.map((size, axis) => size + (normal.lo[axis] as number) + (normal.hi[axis] as number));
-  const reach = taps.map((size, axis) => extent(size, normal.dilation[axis] as number));
-  if (reach.some((size, axis) => size > (padded[axis] as number))) {
+  if (normal.transposed) checkTransposedSizes(input.slice(2), kernel.slice(2), normal);
+  else checkReach(input, kernel, normal);
+}
+
+function checkReach(input: Shape, kernel: Shape, { lo, hi, dilation }: Normal): void {
+  const padded = (axis: number): number => (input[axis + 2] as number) + (lo[axis] as number) + (hi[axis] as number);
+  const reach = (axis: number): number => extent(kernel[axis + 2] as number, dilation[axis] as number);
+  for (let axis = 0; axis < dilation.length; axis++) {
+    if (reach(axis) <= padded(axis)) continue;
+    const sizes = (f: (axis: number) => number): string => times(dilation.map((_, i) => f(i)));
     throw new RuntimeError(
       'size-invalid',
-      `Calculated padded input size per channel: ${times(padded)}. Kernel size: ${times(reach)}. ` +
+      `Calculated padded input size per channel: ${sizes(padded)}. Kernel size: ${sizes(reach)}. ` +
         "Kernel size can't be greater than actual input size",
     );
   }

@@ -8,7 +8,8 @@ import {
   adjointOfKernel,
   type Convolution,
   outputSize,
-  sizeAlong,
+  positionsOf,
+  sizeAt,
   type Window,
 } from '../conv/convolution.js';
 import { RuntimeError } from '../errors.js';
@@ -58,37 +59,43 @@ function meetings(
   return { begin, tap, cell };
 }
 
-const strideAlong = (axes: string, strides: readonly number[], letter: string): number =>
-  strides[axes.indexOf(letter)] ?? 0;
+/** Strides of one operand along the letters; 0 for one left out. */
+function stridesAlong(axes: string, shape: Shape) {
+  const { g, n, c, o, space } = positionsOf(axes);
+  const strides = stridesOf(shape);
+  const at = (position: number): number => (position < 0 ? 0 : (strides[position] as number));
+  return { g: at(g), n: at(n), c: at(c), o: at(o), space, at };
+}
 
-/** Sizes and strides along the letters g, n, c and o, and the meetings along the spatial axes. */
+/** Sizes and strides along the letters g, n, c and o, and the meetings along the spatial axes, the last of them x. */
 function geometry(spec: Convolution, inputShape: Shape, kernelShape: Shape, outputShape: Shape) {
-  const [x, w, y] = [stridesOf(inputShape), stridesOf(kernelShape), stridesOf(outputShape)];
+  const input = stridesAlong(spec.input, inputShape);
+  const kernel = stridesAlong(spec.kernel, kernelShape);
+  const output = stridesAlong(spec.output, outputShape);
   const axis = (index: number): Meetings => {
     const window = spec.windows[index];
     if (window === undefined) return SINGLE;
-    const letter = `${index}`;
-    const n = sizeAlong(spec.input, inputShape, letter);
-    const k = sizeAlong(spec.kernel, kernelShape, letter);
-    const cellStride = strideAlong(spec.input, x, letter);
-    return meetings(window, spec.flip, n, k, cellStride, strideAlong(spec.kernel, w, letter));
+    const [cells, taps] = [input.space[index] as number, kernel.space[index] as number];
+    const [n, k] = [sizeAt(inputShape, cells), sizeAt(kernelShape, taps)];
+    return meetings(window, spec.flip, n, k, input.at(cells), kernel.at(taps));
   };
-  const along = (letter: string) => ({
-    x: strideAlong(spec.input, x, letter),
-    w: strideAlong(spec.kernel, w, letter),
-    y: strideAlong(spec.output, y, letter),
-  });
+  const rank = spec.windows.length;
+  const step = (index: number): number => (index < 0 ? 0 : output.at(output.space[index] as number));
+  const at = positionsOf(spec.output);
   return {
-    groups: sizeAlong(spec.output, outputShape, 'g'),
-    samples: sizeAlong(spec.output, outputShape, 'n'),
-    channels: sizeAlong(spec.input, inputShape, 'c'),
-    outputs: sizeAlong(spec.output, outputShape, 'o'),
-    g: along('g'),
-    n: along('n'),
-    c: along('c'),
-    o: along('o'),
-    axes: [axis(0), axis(1), axis(2)] as const,
-    spatial: [along('0').y, along('1').y, along('2').y] as const,
+    groups: sizeAt(outputShape, at.g),
+    samples: sizeAt(outputShape, at.n),
+    outputs: sizeAt(outputShape, at.o),
+    channels: sizeAt(inputShape, positionsOf(spec.input).c),
+    input,
+    kernel,
+    output,
+    z: axis(rank - 3),
+    y: axis(rank - 2),
+    x: axis(rank - 1),
+    stepZ: step(rank - 3),
+    stepY: step(rank - 2),
+    stepX: step(rank - 1),
   };
 }
 
@@ -96,22 +103,28 @@ type Geometry = ReturnType<typeof geometry>;
 
 /** One image of one output channel: for each output cell, the sum over channels and meetings. */
 function convolvePlane<N extends number | bigint>(
-  { axes: [z, y, x], spatial, channels, c }: Geometry,
-  [input, kernel, output]: readonly [ArrayLike<N>, ArrayLike<N>, { [i: number]: N }],
-  [inputBase, kernelBase, outputBase]: readonly [number, number, number],
+  where: Geometry,
+  input: ArrayLike<N>,
+  inputBase: number,
+  kernel: ArrayLike<N>,
+  kernelBase: number,
+  output: { [i: number]: N },
+  outputBase: number,
   zero: N,
   multiplyAdd: (sum: N, a: N, b: N) => N,
 ): void {
+  const { x, y, z, channels, stepX, stepY, stepZ } = where;
   for (let oz = 0; oz < z.begin.length - 1; oz++) {
     for (let oy = 0; oy < y.begin.length - 1; oy++) {
       for (let ox = 0; ox < x.begin.length - 1; ox++) {
-        const [first, last] = [x.begin[ox] as number, x.begin[ox + 1] as number];
+        const first = x.begin[ox] as number;
+        const last = x.begin[ox + 1] as number;
         let sum = zero;
         for (let channel = 0; channel < channels; channel++) {
           for (let a = z.begin[oz] as number; a < (z.begin[oz + 1] as number); a++) {
             for (let b = y.begin[oy] as number; b < (y.begin[oy + 1] as number); b++) {
-              const from = inputBase + channel * c.x + (z.cell[a] as number) + (y.cell[b] as number);
-              const taps = kernelBase + channel * c.w + (z.tap[a] as number) + (y.tap[b] as number);
+              const from = inputBase + channel * where.input.c + (z.cell[a] as number) + (y.cell[b] as number);
+              const taps = kernelBase + channel * where.kernel.c + (z.tap[a] as number) + (y.tap[b] as number);
               for (let i = first; i < last; i++) {
                 sum = multiplyAdd(
                   sum,
@@ -122,47 +135,48 @@ function convolvePlane<N extends number | bigint>(
             }
           }
         }
-        output[outputBase + oz * spatial[0] + oy * spatial[1] + ox * spatial[2]] = sum;
+        output[outputBase + oz * stepZ + oy * stepY + ox * stepX] = sum;
       }
     }
   }
 }
 
 function convolve<N extends number | bigint>(
-  geometry: Geometry,
-  arrays: readonly [ArrayLike<N>, ArrayLike<N>, { [i: number]: N }],
+  where: Geometry,
+  x: ArrayLike<N>,
+  w: ArrayLike<N>,
+  y: { [i: number]: N },
   zero: N,
   multiplyAdd: (sum: N, a: N, b: N) => N,
 ): void {
-  const { g, n, o } = geometry;
-  for (let group = 0; group < geometry.groups; group++) {
-    for (let sample = 0; sample < geometry.samples; sample++) {
-      for (let made = 0; made < geometry.outputs; made++) {
-        const bases = [
-          group * g.x + sample * n.x,
-          group * g.w + made * o.w,
-          group * g.y + sample * n.y + made * o.y,
-        ] as const;
-        convolvePlane(geometry, arrays, bases, zero, multiplyAdd);
+  const { input, kernel, output } = where;
+  for (let g = 0; g < where.groups; g++) {
+    for (let n = 0; n < where.samples; n++) {
+      for (let o = 0; o < where.outputs; o++) {
+        const from = g * input.g + n * input.n;
+        const to = g * output.g + n * output.n + o * output.o;
+        convolvePlane(where, x, from, w, g * kernel.g + o * kernel.o, y, to, zero, multiplyAdd);
       }
     }
   }
 }
 
 /** Sizes of the result, letter by letter: samples from the input, outputs from the kernel, space from the windows. */
-function outputShape(spec: Convolution, inputShape: Shape, kernelShape: Shape): Shape {
-  const shape: number[] = [];
-  for (const letter of spec.output) {
-    const n = sizeAlong(spec.input, inputShape, letter);
-    const k = sizeAlong(spec.kernel, kernelShape, letter);
-    const window = spec.windows[Number(letter)];
-    shape.push(window !== undefined ? outputSize(window, n, k) : letter === 'o' ? k : n);
+function resultShape(spec: Convolution, inputShape: Shape, kernelShape: Shape): Shape {
+  const [input, kernel, output] = [positionsOf(spec.input), positionsOf(spec.kernel), positionsOf(spec.output)];
+  const shape = new Array<number>(spec.output.length);
+  if (output.g >= 0) shape[output.g] = sizeAt(inputShape, input.g);
+  if (output.n >= 0) shape[output.n] = sizeAt(inputShape, input.n);
+  if (output.o >= 0) shape[output.o] = sizeAt(kernelShape, kernel.o);
+  for (let axis = 0; axis < spec.windows.length; axis++) {
+    const n = sizeAt(inputShape, input.space[axis] as number);
+    const k = sizeAt(kernelShape, kernel.space[axis] as number);
+    shape[output.space[axis] as number] = outputSize(spec.windows[axis] as Window, n, k);
   }
   return shape;
 }
 
-const spatialAxes = (axes: string): number[] =>
-  [...axes].flatMap((letter, axis) => (letter >= '0' && letter <= '9' ? [axis] : []));
+const spatialAxes = (axes: string): number[] => positionsOf(axes).space.filter((position) => position >= 0);
 
 export const convolution: { readonly convolution: Primitive<Params['convolution']> } = {
   convolution: {
@@ -170,16 +184,16 @@ export const convolution: { readonly convolution: Primitive<Params['convolution'
     saves: 'inputs',
     shape(inputs, spec) {
       const [x, w] = [nth(inputs, 0), nth(inputs, 1)];
-      const paired = (letter: string) =>
-        sizeAlong(spec.input, x.shape, letter) === sizeAlong(spec.kernel, w.shape, letter);
-      if (x.dtype !== w.dtype || x.dtype === 'bool' || !paired('c') || !paired('g')) {
+      const [a, b] = [positionsOf(spec.input), positionsOf(spec.kernel)];
+      const fits = sizeAt(x.shape, a.c) === sizeAt(w.shape, b.c) && sizeAt(x.shape, a.g) === sizeAt(w.shape, b.g);
+      if (!fits || x.dtype !== w.dtype || x.dtype === 'bool') {
         throw new RuntimeError(
           x.dtype === w.dtype && x.dtype !== 'bool' ? 'channels-mismatch' : 'dtype-mismatch',
           `can't convolve ${x.dtype}${showShape(x.shape)} (${spec.input}) with ${w.dtype}${showShape(w.shape)} ` +
             `(${spec.kernel}): groups g, channels c and dtypes (not bool) must agree`,
         );
       }
-      const shape = outputShape(spec, x.shape, w.shape);
+      const shape = resultShape(spec, x.shape, w.shape);
       checkSize(shape, "the convolution's result");
       return { shape, dtype: x.dtype };
     },
@@ -189,10 +203,10 @@ export const convolution: { readonly convolution: Primitive<Params['convolution'
       const out = allocate(result.dtype, sizeOf(result.shape));
       if (x.array instanceof BigInt64Array || w.array instanceof BigInt64Array || out instanceof BigInt64Array) {
         if (x.array instanceof BigInt64Array && w.array instanceof BigInt64Array && out instanceof BigInt64Array) {
-          convolve(where, [x.array, w.array, out], 0n, multiplyAddBigint);
+          convolve(where, x.array, w.array, out, 0n, multiplyAddBigint);
         }
       } else {
-        convolve(where, [x.array, w.array, out], 0, isFloat(x.dtype) ? multiplyAddFloat : multiplyAddInteger);
+        convolve(where, x.array, w.array, out, 0, isFloat(x.dtype) ? multiplyAddFloat : multiplyAddInteger);
       }
       return out;
     },

@@ -34,6 +34,9 @@ import {
   writeElements,
 } from './values.js';
 
+/** Bytes from which on an array lies in the heap. */
+const LARGE = 1024;
+
 /** An array and the number of tensors that hold it; the last to be disposed of gives the memory back. */
 export class Buffer {
   #array: TypedArray | null;
@@ -44,14 +47,19 @@ export class Buffer {
   }
 
   get array(): TypedArray {
-    if (this.#array === null) {
-      throw new RuntimeError('disposed', 'this tensor was disposed of (or its graph freed); its elements are gone');
+    const array = this.#array;
+    if (array === null || (array.byteLength >= LARGE && !heap.owns(array))) {
+      throw new RuntimeError(
+        'disposed',
+        'this tensor was disposed of, by dispose, using or tidy; its elements are gone',
+      );
     }
-    return this.#array;
+    return array;
   }
 
-  get isHeld(): boolean {
-    return this.#array !== null;
+  /** Whether there are elements that are worth giving back. */
+  get isLarge(): boolean {
+    return this.#array !== null && this.#array.byteLength >= LARGE;
   }
 
   hold(): this {
@@ -65,6 +73,12 @@ export class Buffer {
     this.#array = null;
   }
 }
+
+/** Arrays that stay when a tidy ends. */
+const kept = new WeakSet<TypedArray>();
+
+/** Whether an array was kept by name. */
+export const isKept = (array: TypedArray): boolean => kept.has(array);
 
 /** What a tensor without elements has, where only its shape and its history matter. */
 const NO_ELEMENTS = new Buffer(null);
@@ -200,6 +214,12 @@ export class Tensor implements Operand, Foreign {
     return op.reshape(this, checkShape(shape, 'shape'));
   }
 
+  /** Lets the elements outlive every `tidy` that is open now. */
+  keep(): this {
+    if (this.buffer.isLarge) kept.add(this.array);
+    return this;
+  }
+
   /** Gives the elements' memory back now; nothing need be disposed of by hand. */
   dispose(): void {
     this.buffer.release();
@@ -228,7 +248,7 @@ function withoutElements(tensor: Tensor): Tensor {
   return new Tensor(tensor.shape, tensor.dtype, NO_ELEMENTS, tensor.node);
 }
 
-const isLarge = (tensor: Tensor): boolean => tensor.buffer.isHeld && tensor.array.byteLength >= 1024;
+const isLarge = (tensor: Tensor): boolean => tensor.buffer.isLarge;
 
 const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
 

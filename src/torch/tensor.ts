@@ -389,8 +389,8 @@ export class Tensor implements Foreign {
 
   /** Adds to `grad`, which stays the same tensor. */
   static accumulate(owner: Tensor, gradient: CoreTensor): void {
-    if (owner.#grad === null) owner.#grad = new Tensor(gradient);
-    else owner.#grad.#value = op.add(owner.#grad.#value, gradient);
+    if (owner.#grad === null) owner.#grad = new Tensor(gradient.keep());
+    else owner.#grad.#value = op.add(owner.#grad.#value, gradient).keep();
   }
 }
 

@@ -1,0 +1,67 @@
+/** What of memory can be seen and steered. Nothing need be freed by hand. */
+
+import { reachable } from '../autodiff/backward.js';
+import { TypeError_ } from '../errors.js';
+import { type HeapInfo, heap } from '../heap/heap.js';
+import type { TypedArray } from '../shape/dtype.js';
+import { show } from '../shape/shape.js';
+import { isForeign } from '../tensor/foreign.js';
+import { isKept, type Tensor } from '../tensor/tensor.js';
+
+/** The arrays of a tensor, and of all that a gradient of it will read. */
+function arraysOf(tensor: Tensor, found: Set<TypedArray>): void {
+  const add = ({ buffer }: Tensor): void => {
+    if (buffer.isLarge) found.add(buffer.array);
+  };
+  add(tensor);
+  for (const node of reachable([tensor.node]).nodes) {
+    node.inputs.forEach(add);
+    if (node.output !== null) add(node.output);
+  }
+}
+
+/** The arrays of all tensors in a value: itself, or in lists, Maps and plain objects, as deep as they go. */
+function arraysWithin(value: unknown, found: Set<TypedArray>, seen: Set<object> = new Set()): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (isForeign(value)) arraysOf(value.toCore(), found);
+  else if (Array.isArray(value) || value instanceof Set) for (const item of value) arraysWithin(item, found, seen);
+  else if (value instanceof Map) for (const item of value.values()) arraysWithin(item, found, seen);
+  else for (const item of Object.values(value)) arraysWithin(item, found, seen);
+}
+
+/**
+ * Runs `f` and frees at once all tensors that were made in it, but for those in what it returns (in lists and objects
+ * too, with what their gradients need). Where an error leaves `f`, all are freed.
+ *
+ * @example const y = tidy(() => conv(x, w).mul(2)) // the convolution's own result is freed
+ */
+export function tidy<T>(f: () => T): T {
+  if (typeof f !== 'function') throw new TypeError_('bad-argument', `tidy takes a function, not ${show(f)}`);
+  const found = new Set<TypedArray>();
+  heap.enterScope();
+  try {
+    const result = f();
+    arraysWithin(result, found);
+    return result;
+  } finally {
+    heap.leaveScope((array) => found.has(array) || isKept(array));
+  }
+}
+
+/** The names of the devices that can run here. */
+export type DeviceName = 'reference' | 'wasm' | 'native';
+
+export interface Info {
+  /** What primitives run on now. */
+  readonly device: DeviceName;
+  readonly threads: number;
+  /** Bytes: held now, the most ever held, and the most that can be. */
+  readonly heap: HeapInfo;
+}
+
+/** The devices that can run here: only the plain one, in TypeScript, so far. */
+export const devices = (): DeviceName[] => ['reference'];
+
+/** What runs now, on how many threads, and how full the heap is. */
+export const info = (): Info => ({ device: 'reference', threads: 1, heap: heap.info() });
