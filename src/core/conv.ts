@@ -22,17 +22,16 @@ export function conv(x: TensorLike, w: TensorLike, spec: ConvSpecOptions = {}): 
   const given = convSpec(spec, Math.min(3, Math.max(1, input.shape.length - 2)));
   const dtype = promoteTorch(input.dtype, kernel.dtype);
   const isCircular = given.paddingMode === 'circular';
-  const padded = isCircular
-    ? wrapAll(op.convert(input, dtype), given.layout.input, given.padding)
-    : op.convert(input, dtype);
-  const full = isCircular ? convSpec({ ...given, padding: 0 }, given.stride.length) : given;
-  const { convolution, inputShape, kernelShape, outputShape } = lower(full, padded.shape, kernel.shape);
-  const y = op.convolution(
-    op.reshape(padded, inputShape),
-    op.reshape(op.convert(kernel, dtype), kernelShape),
-    convolution,
+  const converted = op.convert(input, dtype);
+  const padded = isCircular ? wrapAll(converted, given.layout.input, given.padding) : converted;
+  const padding = isCircular ? given.padding.map(() => [0, 0] as const) : given.padding;
+  const { convolution, inputShape, kernelShape, outputShape } = lower(
+    { ...given, padding },
+    padded.shape,
+    kernel.shape,
   );
-  return op.reshape(y, outputShape);
+  const [cells, taps] = [op.reshape(padded, inputShape), op.reshape(op.convert(kernel, dtype), kernelShape)];
+  return op.reshape(op.convolution(cells, taps, convolution), outputShape);
 }
 
 /** The input with circular padding along its spatial axes, in the order of D, H, W. */

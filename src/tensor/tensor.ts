@@ -347,17 +347,12 @@ function arithmetic(name: BinaryName, left: TensorLike, right: TensorLike): Tens
 const strength = (value: TensorLike): Strength =>
   typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? 'number' : 'array';
 
-/** A whole number beside integers is an integer. */
+/** A number takes the float dtype of what it stands beside; a whole one beside integers is an integer. */
 function operand(value: TensorLike, other: TensorLike): Tensor {
   if (typeof value !== 'number') return asTensor(value);
-  const integer = Number.isInteger(value) && isForeign(other) && !isFloat(other.toCore().dtype);
-  return full(
-    {
-      shape: [],
-      dtype: integer ? 'int64' : isForeign(other) && isFloat(other.toCore().dtype) ? other.toCore().dtype : 'float32',
-    },
-    value,
-  );
+  const partner = isForeign(other) ? other.toCore().dtype : 'float32';
+  const dtype = isFloat(partner) ? partner : Number.isInteger(value) ? 'int64' : 'float32';
+  return full({ shape: [], dtype }, value);
 }
 
 const unary =
