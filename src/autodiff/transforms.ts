@@ -111,6 +111,12 @@ function matchingAll(values: readonly TensorLike[], args: readonly TensorLike[],
 }
 
 /**
+ * What a function's arguments are, and so their gradients: T as its parameters say, or where these take anything (as
+ * those of grad's own results do) or are none, R, what it returns.
+ */
+type Argument<T, R> = [T] extends [never] ? R : Foreign extends T ? R : T;
+
+/**
  * The value of `f` at `args`, and its pullback: from the gradient by the value to the gradients by the arguments. The
  * pullback may be called any number of times, and differentiated.
  *
@@ -121,12 +127,12 @@ function matchingAll(values: readonly TensorLike[], args: readonly TensorLike[],
 export function vjp<R extends Foreign, T extends Foreign = Tensor>(
   f: (...args: T[]) => R,
   ...args: TensorLike[]
-): [R, (gy: TensorLike) => T[]] {
+): [R, (gy: TensorLike) => Argument<T, R>[]] {
   checkFunction(f, 'vjp');
   const { result, outputs, pull } = trace(f, args, all(args), (y) => [resultOf(y)]);
   const value = outputs[0] as Tensor;
-  const pullback = (gy: TensorLike): T[] =>
-    pull([matching(gy, value, 'gy')]).map((gradient, i) => like(args[i], gradient) as T);
+  const pullback = (gy: TensorLike): Argument<T, R>[] =>
+    pull([matching(gy, value, 'gy')]).map((gradient, i) => like(args[i], gradient) as Argument<T, R>);
   return [like(result, value) as R, pullback];
 }
 
@@ -155,7 +161,7 @@ export function valueAndGrad<
   R extends Foreign,
   T extends Foreign = Tensor,
   const N extends number | readonly number[] = number,
->(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => [R, Gradients<T, N>] {
+>(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => [R, Gradients<Argument<T, R>, N>] {
   checkFunction(f, 'grad');
   const { argnums = 0 } = options;
   const positions = checkArgnums(argnums);
@@ -168,8 +174,8 @@ export function valueAndGrad<
         `grad needs a function with a scalar result, not one of shape ${showShape(value.shape)}; sum it, or use vjp`,
       );
     }
-    const gradients = pull([full(value, 1)]).map((gradient, i) => like(args[positions[i] as number], gradient) as T);
-    return [like(result, value) as R, shaped<T, N>(gradients, argnums)];
+    const gradients = pull([full(value, 1)]).map((gradient, i) => like(args[positions[i] as number], gradient));
+    return [like(result, value) as R, shaped<Argument<T, R>, N>(gradients as Argument<T, R>[], argnums)];
   };
 }
 
@@ -180,11 +186,12 @@ export function valueAndGrad<
  * @throws RuntimeError where f's result is no scalar, or an argument to differentiate by isn't floating
  * @example grad((x) => x.mul(x).sum())(tensor([1, 2])).tolist() // [2, 4]
  */
-export function grad<T extends Foreign = Tensor, const N extends number | readonly number[] = number>(
-  f: (...args: T[]) => Foreign,
-  options: GradOptions<N> = {},
-): (...args: TensorLike[]) => Gradients<T, N> {
-  const both = valueAndGrad<Foreign, T, N>(f, options);
+export function grad<
+  R extends Foreign,
+  T extends Foreign = Tensor,
+  const N extends number | readonly number[] = number,
+>(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => Gradients<Argument<T, R>, N> {
+  const both = valueAndGrad<R, T, N>(f, options);
   return (...args) => both(...args)[1];
 }
 
@@ -193,10 +200,11 @@ export function grad<T extends Foreign = Tensor, const N extends number | readon
  *
  * @example jacobian((x) => x.mul(x))(tensor([1, 2])).tolist() // [[2, 0], [0, 4]]
  */
-export function jacobian<T extends Foreign = Tensor, const N extends number | readonly number[] = number>(
-  f: (...args: T[]) => Foreign,
-  options: GradOptions<N> = {},
-): (...args: TensorLike[]) => Gradients<T, N> {
+export function jacobian<
+  R extends Foreign,
+  T extends Foreign = Tensor,
+  const N extends number | readonly number[] = number,
+>(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => Gradients<Argument<T, R>, N> {
   checkFunction(f, 'jacobian');
   const { argnums = 0 } = options;
   const positions = checkArgnums(argnums);
@@ -211,9 +219,9 @@ export function jacobian<T extends Foreign = Tensor, const N extends number | re
       const x = asTensor(args[position] as TensorLike);
       const parts = rows.map((row) => op.reshape(row[i] as Tensor, [1, x.size]));
       const whole = parts.length > 0 ? op.concatenate(parts, 0) : full({ shape: [0, x.size], dtype: x.dtype }, 0);
-      return like(args[position], op.reshape(whole, [...y.shape, ...x.shape])) as T;
+      return like(args[position], op.reshape(whole, [...y.shape, ...x.shape])) as Argument<T, R>;
     });
-    return shaped<T, N>(jacobians, argnums);
+    return shaped<Argument<T, R>, N>(jacobians, argnums);
   };
 }
 
@@ -244,21 +252,21 @@ export function jvp<R extends Foreign, T extends Foreign = Tensor>(
  * @returns an array, one an argument
  * @example hvp((x) => x.mul(x).mul(x).sum(), [tensor([2])], [[1]])[0].tolist() // [12]
  */
-export function hvp<T extends Foreign = Tensor>(
-  f: (...args: T[]) => Foreign,
+export function hvp<R extends Foreign, T extends Foreign = Tensor>(
+  f: (...args: T[]) => R,
   args: readonly TensorLike[],
   vectors: readonly TensorLike[],
-): T[] {
+): Argument<T, R>[] {
   const directions = matchingAll(vectors, args, 'vectors');
   const argnums = all(args);
-  const gradient = grad<T, number[]>(f, { argnums });
+  const gradient = grad<R, T, number[]>(f, { argnums });
   const { pull } = trace(
     (...inner: T[]) => gradient(...inner),
     args,
     argnums,
     (gs) => gs.map((g) => g.toCore()),
   );
-  return pull(directions).map((product, i) => like(args[i], product) as T);
+  return pull(directions).map((product, i) => like(args[i], product) as Argument<T, R>);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
 import { wrapPad } from '../ops/composite.js';
 import { promoteTorch } from '../shape/promotion.js';
+import type { Shape } from '../shape/shape.js';
 import { asTensor, op, type Tensor, type TensorLike } from '../tensor/tensor.js';
 
 /**
@@ -30,9 +31,12 @@ export function conv(x: TensorLike, w: TensorLike, spec: ConvSpecOptions = {}): 
     padded.shape,
     kernel.shape,
   );
-  const [cells, taps] = [op.reshape(padded, inputShape), op.reshape(op.convert(kernel, dtype), kernelShape)];
-  return op.reshape(op.convolution(cells, taps, convolution), outputShape);
+  const [cells, taps] = [regroup(padded, inputShape), regroup(op.convert(kernel, dtype), kernelShape)];
+  return regroup(op.convolution(cells, taps, convolution), outputShape);
 }
+
+/** Gives an axis to the groups, or takes it away; nothing to do where there are none. */
+const regroup = (x: Tensor, shape: Shape): Tensor => (x.shape.length === shape.length ? x : op.reshape(x, shape));
 
 /** The input with circular padding along its spatial axes, in the order of D, H, W. */
 function wrapAll(x: Tensor, layout: string, padding: readonly (readonly [number, number])[]): Tensor {
