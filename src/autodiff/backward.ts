@@ -24,6 +24,12 @@ export function reachable(roots: readonly (Node | null)[]): Graph {
   return { nodes: [...seen].sort((a, b) => a.sequence - b.sequence) };
 }
 
+/** A tensor, and all whose elements a gradient of it will read. */
+export function heldBy(tensor: Tensor): Tensor[] {
+  const { nodes } = reachable([tensor.node]);
+  return [tensor, ...nodes.flatMap(({ inputs, output }) => (output === null ? inputs : [...inputs, output]))];
+}
+
 export interface BackwardOptions {
   /** Record what is computed, so that gradients of the gradients can be taken. */
   readonly record: boolean;
@@ -32,8 +38,8 @@ export interface BackwardOptions {
 }
 
 /**
- * Gradients of `sum of seeds[i] * roots[i]` by the nodes that `isWanted` names; a node that nothing leads to is missing
- * from the result. Nothing changes before all gradients are there.
+ * Gradients of `sum of seeds[i] * roots[i]` by the nodes that `isWanted` names, each with a hold of its own on its
+ * elements; a node that nothing leads to is missing from the result. Nothing changes before all gradients are there.
  */
 export function backward(
   graph: Graph,
@@ -50,7 +56,7 @@ export function backward(
   const needed = neededFor(graph, isWanted);
   roots.forEach((root, i) => {
     const seed = seeds[i];
-    if (root.node !== null && seed !== undefined && needed.has(root.node)) accumulate(root.node, seed);
+    if (root.node !== null && seed !== undefined && needed.has(root.node)) accumulate(root.node, seed.share());
   });
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i] as Node;
@@ -98,6 +104,6 @@ function propagate(
     const target = node.inputs[i]?.node;
     if (!target || !needed.has(target)) continue;
     const passed = rule.vjp(call, i, op);
-    if (passed !== null) accumulate(target, passed);
+    if (passed !== null) accumulate(target, passed === gradient ? gradient.share() : passed);
   }
 }

@@ -3,7 +3,7 @@
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { table } from '../ops/table.js';
 import { isFloat } from '../shape/dtype.js';
-import { sameShape, show, showShape, wholeNumber } from '../shape/shape.js';
+import { checkFields, sameShape, show, showShape, wholeNumber } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import {
   asTensor,
@@ -31,6 +31,16 @@ function resultOf(y: unknown): Tensor {
   return y.toCore();
 }
 
+/** The same, of a kind that has gradients. */
+function differentiable(y: unknown): Tensor {
+  const result = resultOf(y);
+  if (isFloat(result.dtype)) return result;
+  throw new RuntimeError(
+    'not-differentiable',
+    `the function's result is ${result.dtype}: only float32 and float64 tensors have gradients; convert it first`,
+  );
+}
+
 /** An argument as the start of a graph of its own, linked to where it came from if that is recorded too. */
 function start(argument: Tensor, position: number): Tensor {
   if (!isFloat(argument.dtype)) {
@@ -47,6 +57,8 @@ function start(argument: Tensor, position: number): Tensor {
 interface Trace {
   readonly outputs: readonly Tensor[];
   pull(seeds: readonly Tensor[]): Tensor[];
+  /** Lets go of what was saved for the rules, unless somebody outside differentiates too: nothing is pulled again. */
+  free(): void;
 }
 
 /**
@@ -57,11 +69,16 @@ function traceOf(starts: readonly Tensor[], outputs: readonly Tensor[]): Trace {
   const graph: Graph = reachable(outputs.map((y) => y.node));
   const mine = new Set(starts.map((x) => x.node));
   const isNested = graph.nodes.some((node) => node.rule === null && !mine.has(node));
+  // An argument that f merely passed on has another holder already.
+  const own = outputs.map((y) => (mine.has(y.node) ? y.share() : y));
   return {
-    outputs: isNested ? outputs : outputs.map((y) => y.plain),
+    outputs: isNested ? own : own.map((y) => y.plain),
     pull(seeds) {
       const gradients = backward(graph, outputs, seeds, (node) => mine.has(node), { record: isNested, free: false });
       return starts.map((x) => (x.node && gradients.get(x.node)) ?? full(x, 0));
+    },
+    free() {
+      if (!isNested) for (const node of graph.nodes) node.free();
     },
   };
 }
@@ -78,11 +95,11 @@ function trace<R>(
     if (argument === undefined) {
       throw new ValueError('bad-argument', `argnums has ${position}, and ${args.length} argument(s) were given`);
     }
-    return start(asTensor(argument), position);
+    return start(asTensor(argument, `argument ${position}`), position);
   });
   const passed = args.map((argument, position) => {
     const index = argnums.indexOf(position);
-    return like(argument, index < 0 ? asTensor(argument) : (starts[index] as Tensor));
+    return like(argument, index < 0 ? asTensor(argument, `argument ${position}`) : (starts[index] as Tensor));
   });
   const result = f(...(passed as never[]));
   return { result, ...traceOf(starts, outputsOf(result)) };
@@ -92,7 +109,7 @@ const all = (args: readonly unknown[]): number[] => args.map((_, position) => po
 
 /** A seed, or a tangent: anything that makes a tensor of the shape and dtype of what it belongs to. */
 function matching(value: TensorLike, model: Tensor, name: string): Tensor {
-  const given = asTensor(value);
+  const given = asTensor(value, name);
   if (!sameShape(given.shape, model.shape)) {
     throw new RuntimeError(
       'shape-mismatch',
@@ -104,8 +121,13 @@ function matching(value: TensorLike, model: Tensor, name: string): Tensor {
 
 /** As many as there are arguments, each of its argument's shape. */
 function matchingAll(values: readonly TensorLike[], args: readonly TensorLike[], name: string): Tensor[] {
-  if (!Array.isArray(values) || !Array.isArray(args) || values.length !== args.length) {
-    throw new ValueError('bad-argument', `${name} must be a list of ${args.length}, one for each argument`);
+  if (!Array.isArray(args)) throw new TypeError_('bad-argument', `args must be a list of arguments, not ${show(args)}`);
+  if (!Array.isArray(values)) {
+    throw new TypeError_('bad-argument', `${name} must be a list, one for each argument, not ${show(values)}`);
+  }
+  if (values.length !== args.length) {
+    const counts = `${args.length} argument(s), and ${values.length} were given`;
+    throw new ValueError('bad-argument', `${name} must be a list, one for each of ${counts}`);
   }
   return values.map((value, i) => matching(value, asTensor(args[i] as TensorLike), `${name}[${i}]`));
 }
@@ -129,7 +151,7 @@ export function vjp<R extends Foreign, T extends Foreign = Tensor>(
   ...args: TensorLike[]
 ): [R, (gy: TensorLike) => Argument<T, R>[]] {
   checkFunction(f, 'vjp');
-  const { result, outputs, pull } = trace(f, args, all(args), (y) => [resultOf(y)]);
+  const { result, outputs, pull } = trace(f, args, all(args), (y) => [differentiable(y)]);
   const value = outputs[0] as Tensor;
   const pullback = (gy: TensorLike): Argument<T, R>[] =>
     pull([matching(gy, value, 'gy')]).map((gradient, i) => like(args[i], gradient) as Argument<T, R>);
@@ -141,8 +163,17 @@ export interface GradOptions<N extends number | readonly number[] = number | rea
   readonly argnums?: N;
 }
 
-function checkArgnums(argnums: unknown): number[] {
-  return (Array.isArray(argnums) ? argnums : [argnums]).map((position) => wholeNumber(position, 'argnums', 0));
+/** The positions that options ask for, each once. */
+function positionsIn(options: GradOptions): number[] {
+  checkFields(options, ['argnums'], 'the options');
+  const { argnums = 0 } = options;
+  const positions = (Array.isArray(argnums) ? argnums : [argnums]).map((position) =>
+    wholeNumber(position, 'argnums', 0),
+  );
+  positions.forEach((position, i) => {
+    if (positions.indexOf(position) !== i) throw new ValueError('bad-argument', `argnums has ${position} twice`);
+  });
+  return positions;
 }
 
 type Gradients<T, N> = N extends readonly number[] ? T[] : T;
@@ -163,10 +194,9 @@ export function valueAndGrad<
   const N extends number | readonly number[] = number,
 >(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => [R, Gradients<Argument<T, R>, N>] {
   checkFunction(f, 'grad');
-  const { argnums = 0 } = options;
-  const positions = checkArgnums(argnums);
+  const positions = positionsIn(options);
   return (...args) => {
-    const { result, outputs, pull } = trace(f, args, positions, (y) => [resultOf(y)]);
+    const { result, outputs, pull, free } = trace(f, args, positions, (y) => [differentiable(y)]);
     const value = outputs[0] as Tensor;
     if (value.size !== 1) {
       throw new RuntimeError(
@@ -175,7 +205,8 @@ export function valueAndGrad<
       );
     }
     const gradients = pull([full(value, 1)]).map((gradient, i) => like(args[positions[i] as number], gradient));
-    return [like(result, value) as R, shaped<Argument<T, R>, N>(gradients as Argument<T, R>[], argnums)];
+    free();
+    return [like(result, value) as R, shaped<Argument<T, R>, N>(gradients as Argument<T, R>[], options.argnums)];
   };
 }
 
@@ -206,22 +237,22 @@ export function jacobian<
   const N extends number | readonly number[] = number,
 >(f: (...args: T[]) => R, options: GradOptions<N> = {}): (...args: TensorLike[]) => Gradients<Argument<T, R>, N> {
   checkFunction(f, 'jacobian');
-  const { argnums = 0 } = options;
-  const positions = checkArgnums(argnums);
+  const positions = positionsIn(options);
   return (...args) => {
-    const { outputs, pull } = trace(f, args, positions, (y) => [resultOf(y)]);
+    const { outputs, pull, free } = trace(f, args, positions, (y) => [differentiable(y)]);
     const y = outputs[0] as Tensor;
     const rows = Array.from({ length: y.size }, (_, i) => {
       const basis = Array.from({ length: y.size }, (_unused, j) => (i === j ? 1 : 0));
       return pull([newTensor(basis, y.shape, y.dtype)]);
     });
+    free();
     const jacobians = positions.map((position, i) => {
       const x = asTensor(args[position] as TensorLike);
       const parts = rows.map((row) => op.reshape(row[i] as Tensor, [1, x.size]));
       const whole = parts.length > 0 ? op.concatenate(parts, 0) : full({ shape: [0, x.size], dtype: x.dtype }, 0);
       return like(args[position], op.reshape(whole, [...y.shape, ...x.shape])) as Argument<T, R>;
     });
-    return shaped<Argument<T, R>, N>(jacobians, argnums);
+    return shaped<Argument<T, R>, N>(jacobians, options.argnums);
   };
 }
 
@@ -239,7 +270,7 @@ export function jvp<R extends Foreign, T extends Foreign = Tensor>(
 ): [R, R] {
   checkFunction(f, 'jvp');
   const directions = matchingAll(tangents, args, 'tangents');
-  const { result, outputs, pull } = trace(f, args, all(args), (y) => [resultOf(y)]);
+  const { result, outputs, pull } = trace(f, args, all(args), (y) => [differentiable(y)]);
   const value = outputs[0] as Tensor;
   const gy = start(full(value, 0), 0);
   const [ty] = traceOf([gy], pull([gy])).pull(directions);
@@ -282,10 +313,12 @@ export function customVjp<R extends Foreign, T extends Foreign = Tensor>(
   checkFunction(f, 'customVjp');
   checkFunction(rule, "customVjp's rule");
   return (...args) => {
-    const inputs = args.map(asTensor);
+    const inputs = args.map((argument, i) => asTensor(argument, `argument ${i}`));
     const wrapped = (values: readonly Tensor[]): T[] => values.map((value, i) => like(args[i], value) as T);
-    const result = f(...wrapped(inputs.map((input) => input.plain)));
-    const value = resultOf(result).plain;
+    const passed = inputs.map((input) => input.plain);
+    const result = f(...wrapped(passed));
+    const y = resultOf(result);
+    const value = passed.includes(y) ? y.share() : y.plain;
     // The rule gives all gradients at once, the engine asks for one after the other.
     let last: { gradient: Tensor; given: readonly (Foreign | null)[] } | undefined;
     const custom: Rule = {
@@ -326,5 +359,5 @@ function checkGiven(given: unknown, inputs: readonly Tensor[]): readonly (Foreig
 export function stopGradient<T extends Foreign>(x: T): T;
 export function stopGradient(x: TensorLike): Foreign;
 export function stopGradient(x: TensorLike): Foreign {
-  return like(x, asTensor(x).plain);
+  return like(x, asTensor(x).share(null));
 }

@@ -1,7 +1,7 @@
 /** ConvSpec, the public description of a convolution, named as XLA names it, and what it means for the operands. */
 
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
-import { type Shape, show, showShape, wholeNumber } from '../shape/shape.js';
+import { checkFields, type Shape, show, showShape, wholeNumber } from '../shape/shape.js';
 import { type Convolution, outputSize, type Window } from './convolution.js';
 
 export interface ConvLayout {
@@ -75,15 +75,7 @@ export function spatialLetters(rank: number): string {
  * @example convSpec({ stride: [2, 2], padding: [[1, 1], [1, 1]] })
  */
 export function convSpec(options: ConvSpecOptions = {}, rank?: number): ConvSpec {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError_('bad-argument', `a convolution's spec must be an object, not ${show(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(OPTION_NAMES, name)) {
-      const known = Object.keys(OPTION_NAMES).join(', ');
-      throw new TypeError_('unexpected-argument', `unknown field '${name}' in a convolution's spec; it has ${known}`);
-    }
-  }
+  checkFields(options, Object.keys(OPTION_NAMES), "a convolution's spec");
   const spatial = rankOf(options, rank);
   const spec: ConvSpec = {
     stride: numbers(options.stride, 'stride', spatial, 1, 1),
@@ -101,6 +93,10 @@ export function convSpec(options: ConvSpecOptions = {}, rank?: number): ConvSpec
       'groups-invalid',
       `featureGroups (${spec.featureGroups}) and batchGroups (${spec.batchGroups}) can't both be above 1`,
     );
+  }
+  if (spec.paddingMode === 'circular' && spec.inputDilation.some((dilation) => dilation > 1)) {
+    const given = showShape(spec.inputDilation);
+    throw new ValueError('padding-invalid', `paddingMode 'circular' goes with an inputDilation of 1, not ${given}`);
   }
   return spec;
 }
@@ -123,7 +119,7 @@ function rankOf(options: ConvSpecOptions, given: number | undefined): number {
   }
   for (const name of ['input', 'kernel', 'output'] as const) {
     const value = options.layout?.[name];
-    if (typeof value === 'string') agree(value.length - 2, `layout.${name}`);
+    if (typeof value === 'string' && value.length > 2) agree(value.length - 2, `layout.${name}`);
   }
   if (rank === undefined) rank = 2;
   spatialLetters(rank);
@@ -148,11 +144,20 @@ function positive(value: unknown, name: string, least: number): number {
   return number;
 }
 
+/** Where a name such as 'same' is understood. */
+const PADDING_NAMES = ' (for a name, see convSpec.torch, convSpec.tf and convSpec.scipy)';
+
 function paddings(value: unknown, rank: number): [number, number][] {
   const both = (entry: unknown, name: string): [number, number] => {
-    if (!Array.isArray(entry)) {
+    if (typeof entry === 'number') {
       const sides = wholeNumber(entry, name);
       return [sides, sides];
+    }
+    if (!Array.isArray(entry)) {
+      throw new TypeError_(
+        'bad-argument',
+        `${name} must be a whole number or a pair [lo, hi]${typeof entry === 'string' ? PADDING_NAMES : ''}, not ${show(entry)}`,
+      );
     }
     if (entry.length !== 2) {
       throw new ValueError('padding-invalid', `${name} must be a pair [lo, hi], not ${show(entry)}`);
@@ -160,7 +165,7 @@ function paddings(value: unknown, rank: number): [number, number][] {
     return [wholeNumber(entry[0], `${name}[0]`), wholeNumber(entry[1], `${name}[1]`)];
   };
   if (Array.isArray(value)) return value.map((entry, axis) => both(entry, `padding[${axis}]`));
-  return Array.from({ length: rank }, () => both(value ?? 0, 'padding'));
+  return Array.from({ length: rank }, () => both(value === undefined ? 0 : value, 'padding'));
 }
 
 function groups(value: unknown, name: string): number {
@@ -186,28 +191,22 @@ function paddingMode(value: unknown): 'zeros' | 'circular' {
 
 function layouts(given: unknown, rank: number): ConvLayout {
   const spatial = spatialLetters(rank);
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    throw new TypeError_('bad-argument', `layout must be an object { input, kernel, output }, not ${show(given)}`);
-  }
-  const parts = new Map(Object.entries(given ?? {}));
+  if (given !== undefined) checkFields(given, ['input', 'kernel', 'output'], 'layout');
+  const parts = new Map<string, unknown>(Object.entries(given ?? {}));
   const layout = (name: string, letters: string): string => {
-    const value = parts.get(name) ?? letters;
-    parts.delete(name);
+    const part = parts.get(name);
+    const value = part === undefined ? letters : part;
     if (typeof value !== 'string' || value.length !== letters.length || ![...letters].every((c) => value.includes(c))) {
       const allowed = `the letters of '${letters}' in any order`;
       throw new ValueError('bad-argument', `layout.${name} must be ${allowed}, not ${show(value)}`);
     }
     return value;
   };
-  const all = {
+  return {
     input: layout('input', `NC${spatial}`),
     kernel: layout('kernel', `OI${spatial}`),
     output: layout('output', `NC${spatial}`),
   };
-  for (const name of parts.keys()) {
-    throw new TypeError_('unexpected-argument', `layout has input, kernel and output, not '${name}'`);
-  }
-  return all;
 }
 
 /** How the operands of a ConvSpec become those of the convolution: shapes with an axis of their own for groups. */

@@ -1,6 +1,7 @@
 /** conv: any N-D convolution there is, on tensors. */
 
 import { type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
+import { RuntimeError } from '../errors.js';
 import { wrapPad } from '../ops/composite.js';
 import { promoteTorch } from '../shape/promotion.js';
 import type { Shape } from '../shape/shape.js';
@@ -19,19 +20,24 @@ import { asTensor, op, type Tensor, type TensorLike } from '../tensor/tensor.js'
  * @example conv([[[1, 2, 3]]], [[[1, 1]]]).tolist() // [[[3, 5]]]
  */
 export function conv(x: TensorLike, w: TensorLike, spec: ConvSpecOptions = {}): Tensor {
-  const [input, kernel] = [asTensor(x), asTensor(w)];
+  const [input, kernel] = [asTensor(x, 'x'), asTensor(w, 'w')];
   const given = convSpec(spec, Math.min(3, Math.max(1, input.shape.length - 2)));
   const dtype = promoteTorch(input.dtype, kernel.dtype);
+  if (dtype === 'bool') {
+    throw new RuntimeError('dtype-mismatch', 'x and w are both bool, which has no sums: convert one of them first');
+  }
   const isCircular = given.paddingMode === 'circular';
-  const converted = op.convert(input, dtype);
-  const padded = isCircular ? wrapAll(converted, given.layout.input, given.padding) : converted;
+  const padded = isCircular ? wrapAll(input, given.layout.input, given.padding) : input;
   const padding = isCircular ? given.padding.map(() => [0, 0] as const) : given.padding;
   const { convolution, inputShape, kernelShape, outputShape } = lower(
     { ...given, padding },
     padded.shape,
     kernel.shape,
   );
-  const [cells, taps] = [regroup(padded, inputShape), regroup(op.convert(kernel, dtype), kernelShape)];
+  const [cells, taps] = [
+    regroup(op.convert(padded, dtype), inputShape),
+    regroup(op.convert(kernel, dtype), kernelShape),
+  ];
   return regroup(op.convolution(cells, taps, convolution), outputShape);
 }
 

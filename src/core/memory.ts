@@ -1,6 +1,6 @@
 /** What of memory can be seen and steered. Nothing need be freed by hand. */
 
-import { reachable } from '../autodiff/backward.js';
+import { heldBy } from '../autodiff/backward.js';
 import { TypeError_ } from '../errors.js';
 import { type HeapInfo, heap } from '../heap/heap.js';
 import type { TypedArray } from '../shape/dtype.js';
@@ -10,21 +10,14 @@ import { isKept, type Tensor } from '../tensor/tensor.js';
 
 /** The arrays of a tensor, and of all that a gradient of it will read. */
 function arraysOf(tensor: Tensor, found: Set<TypedArray>): void {
-  const add = ({ buffer }: Tensor): void => {
-    if (buffer.isLarge) found.add(buffer.array);
-  };
-  add(tensor);
-  for (const node of reachable([tensor.node]).nodes) {
-    node.inputs.forEach(add);
-    if (node.output !== null) add(node.output);
-  }
+  for (const { buffer } of heldBy(tensor)) if (buffer.block !== null) found.add(buffer.block);
 }
 
 /** The arrays of all tensors in a value: itself, or in lists, Maps and plain objects, as deep as they go. */
 function arraysWithin(value: unknown, found: Set<TypedArray>, seen: Set<object> = new Set()): void {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) return;
   seen.add(value);
-  if (isForeign(value)) arraysOf(value.toCore(), found);
+  if (isForeign(value)) for (const tensor of [value.toCore(), ...(value.recorded ?? [])]) arraysOf(tensor, found);
   else if (Array.isArray(value) || value instanceof Set) for (const item of value) arraysWithin(item, found, seen);
   else if (value instanceof Map) for (const item of value.values()) arraysWithin(item, found, seen);
   else for (const item of Object.values(value)) arraysWithin(item, found, seen);
@@ -42,6 +35,9 @@ export function tidy<T>(f: () => T): T {
   heap.enterScope();
   try {
     const result = f();
+    if (result instanceof Promise) {
+      throw new TypeError_('bad-argument', 'tidy ends when its function returns: it takes none that is async');
+    }
     arraysWithin(result, found);
     return result;
   } finally {

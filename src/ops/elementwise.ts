@@ -80,6 +80,12 @@ function alike(name: string, inputs: readonly Typed[]): Typed {
   return a;
 }
 
+/** There is no minus among truth values, as NumPy and PyTorch say too. */
+const signed = <T extends Typed>(name: string, type: T): T => (type.dtype === 'bool' ? refuse(name, 'bool') : type);
+
+/** Bitwise primitives are for integers and bool. */
+const bits = <T extends Typed>(name: string, type: T): T => (isFloat(type.dtype) ? refuse(name, type.dtype) : type);
+
 /** Fills `out` with f of the elements of two arrays of one dtype. */
 function zip(name: string, scalar: Scalar2, inputs: readonly Operand[], out: TypedArray, dtype: DType): TypedArray {
   const a = nth(inputs, 0).array;
@@ -133,9 +139,18 @@ const toTheTaken =
 /** A step's gradient is zero wherever it has one. */
 const flat: Rule = ({ gradient }, op) => op.full(gradient, 0);
 
-/** 2/sqrt(pi) exp(-x^2) times the sum of 2^n x^(2n+1) / (2n+1)!!, whose terms are all of one sign. */
+/**
+ * 2/sqrt(pi) exp(-x^2) times the sum of 2^n x^(2n+1) / (2n+1)!!, whose terms are all of one sign; above 2, where these
+ * become many, 1 - exp(-x^2) / (sqrt(pi) (x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...))))).
+ */
 function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
+  const a = Math.abs(x);
+  if (a > 6) return Math.sign(x);
+  if (a > 2) {
+    let fraction = a;
+    for (let n = 40; n > 0; n--) fraction = a + n / 2 / fraction;
+    return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
+  }
   let term = x;
   let sum = x;
   for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
@@ -149,6 +164,10 @@ function roundHalfToEven(x: number): number {
   const rounded = Math.round(x);
   return Math.abs(x % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
+
+/** IEEE's power: JavaScript's makes NaN of 1 to NaN or infinity, and of -1 to infinity. */
+const floatPower = (a: number, b: number): number =>
+  a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
 
 /** a to the b-th, for b >= 0, by squaring; each product wraps as stored integers do. */
 function integerPower<N extends number | bigint>(a: N, b: N, one: N, multiply: (a: N, b: N) => N): N {
@@ -174,7 +193,7 @@ const tests: { readonly [D in Direction]: (a: number | bigint, b: number | bigin
 /** Converting to an integer cuts the fraction off, and NaN is 0; to bool, all but 0 is true. */
 function convertArray(from: TypedArray, to: DType, out: TypedArray): TypedArray {
   if (to === 'bool') {
-    for (let i = 0; i < from.length; i++) out[i] = from[i] ? 1 : 0;
+    for (let i = 0; i < from.length; i++) out[i] = Number(from[i]) === 0 ? 0 : 1;
   } else if (out instanceof BigInt64Array) {
     for (let i = 0; i < from.length; i++) {
       const value = from[i] as number | bigint;
@@ -228,9 +247,10 @@ const bigSign = (a: bigint): bigint => (a > 0n ? 1n : a < 0n ? -1n : 0n);
 const same = (a: bigint): bigint => a;
 
 export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]> } = {
-  negate: unary('negate', { number: (a) => -a, bigint: (a) => -a }, 'nothing', ({ gradient }, op) =>
-    op.negate(gradient),
-  ),
+  negate: {
+    ...unary('negate', { number: (a) => -a, bigint: (a) => -a }, 'nothing', ({ gradient }, op) => op.negate(gradient)),
+    shape: (inputs) => signed('negate', nth(inputs, 0)),
+  },
   abs: unary('abs', { number: Math.abs, bigint: bigAbs }, 'inputs', ({ inputs, gradient }, op) =>
     op.multiply(gradient, op.sign(nth(inputs, 0))),
   ),
@@ -282,6 +302,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
   },
   not: {
     ...unary('not', { number: (a) => ~a, bigint: (a) => ~a }, 'nothing', null),
+    shape: (inputs) => bits('not', nth(inputs, 0)),
     reference(inputs, _params, result, allocate) {
       const x = nth(inputs, 0).array;
       const out = allocate(result.dtype, x.length);
@@ -306,15 +327,18 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
     },
   },
   add: binary('add', { number: (a, b) => a + b, bigint: (a, b) => a + b }, 'nothing', ({ gradient }) => gradient),
-  subtract: binary(
-    'subtract',
-    { number: (a, b) => a - b, bigint: (a, b) => a - b },
-    'nothing',
-    each(
-      ({ gradient }) => gradient,
-      ({ gradient }, op) => op.negate(gradient),
+  subtract: {
+    ...binary(
+      'subtract',
+      { number: (a, b) => a - b, bigint: (a, b) => a - b },
+      'nothing',
+      each(
+        ({ gradient }) => gradient,
+        ({ gradient }, op) => op.negate(gradient),
+      ),
     ),
-  ),
+    shape: (inputs) => signed('subtract', alike('subtract', inputs)),
+  },
   multiply: binary(
     'multiply',
     { number: (a, b) => a * b, integer: Math.imul, bigint: (a, b) => a * b },
@@ -348,9 +372,10 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
   power: binary(
     'power',
     {
-      number: (a, b) => a ** b,
-      integer: (a, b) => integerPower(a, b, 1, Math.imul),
-      bigint: (a, b) => integerPower(a, b, 1n, wrappedProduct),
+      number: floatPower,
+      // A negative exponent makes a fraction, cut off as quotients are, unless a is 1 or -1.
+      integer: (a, b) => (b < 0 && Math.abs(a) !== 1 ? 0 : integerPower(a, Math.abs(b), 1, Math.imul)),
+      bigint: (a, b) => (b < 0n && bigAbs(a) !== 1n ? 0n : integerPower(a, bigAbs(b), 1n, wrappedProduct)),
     },
     'inputs',
     each(
@@ -382,8 +407,14 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
     'inputs',
     toTheTaken('LT'),
   ),
-  and: binary('and', { number: (a, b) => a & b, bigint: (a, b) => a & b }, 'nothing', noRule),
-  or: binary('or', { number: (a, b) => a | b, bigint: (a, b) => a | b }, 'nothing', noRule),
+  and: {
+    ...binary('and', { number: (a, b) => a & b, bigint: (a, b) => a & b }, 'nothing', noRule),
+    shape: (inputs) => bits('and', alike('and', inputs)),
+  },
+  or: {
+    ...binary('or', { number: (a, b) => a | b, bigint: (a, b) => a | b }, 'nothing', noRule),
+    shape: (inputs) => bits('or', alike('or', inputs)),
+  },
   compare: {
     name: 'compare',
     saves: 'nothing',

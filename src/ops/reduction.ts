@@ -223,7 +223,11 @@ export const reductions: { readonly [N in ReductionName]: Primitive<Params[N]> }
   cumsum: {
     name: 'cumsum',
     saves: 'nothing',
-    shape: (inputs) => nth(inputs, 0),
+    shape(inputs) {
+      const x = nth(inputs, 0);
+      if (x.dtype === 'bool') throw new RuntimeError('dtype-mismatch', 'cumsum: convert bool first');
+      return x;
+    },
     reference(inputs, { axis }, result, allocate) {
       const x = nth(inputs, 0);
       const from = x.array;

@@ -206,7 +206,7 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       const from = x.array;
       const out = allocate(result.dtype, sizeOf(result.shape));
       if (out instanceof BigInt64Array) out.fill(BigInt(value));
-      else out.fill(value);
+      else out.fill(result.dtype === 'bool' ? Number(value !== 0) : value);
       const to = stridesOf(result.shape);
       const index = new Array<number>(x.shape.length).fill(0);
       for (let i = 0; i < from.length; i++) {
@@ -230,6 +230,8 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
     // Undo the outer padding by its opposite, then take every (interior + 1)-th cell.
     vjp({ inputs, params: { lo, hi, interior }, gradient }, _argument, op) {
       const { shape } = nth(inputs, 0);
+      // Sides that cut more than there is leave nothing, whatever they are.
+      if (sizeOf(gradient.shape) === 0) return op.full(nth(inputs, 0), 0);
       const opposite = (side: readonly number[]): number[] => shape.map((_, axis) => -(side[axis] ?? 0));
       const none = shape.map(() => 0);
       const spread = op.pad(gradient, { lo: opposite(lo), hi: opposite(hi), interior: none, value: 0 });
@@ -310,6 +312,7 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
     saves: 'inputs',
     shape(inputs, { shape }) {
       const [updates, indices] = [nth(inputs, 0), nth(inputs, 1)];
+      if (updates.dtype === 'bool') throw new RuntimeError('dtype-mismatch', 'scatter adds: convert bool first');
       if (indices.dtype !== 'int32' || !sameShape(updates.shape, indices.shape)) {
         const given = `${indices.dtype}${showShape(indices.shape)}`;
         throw new RuntimeError('shape-mismatch', `indices must be int32${showShape(updates.shape)}, not ${given}`);

@@ -47,14 +47,31 @@ export function wholeNumber(value: unknown, name: string, least: number = Number
 export function show(value: unknown): string {
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', ...' : ''}]`;
   if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) {
     const shape: unknown = 'shape' in value ? value.shape : undefined;
     return Array.isArray(shape)
       ? `a tensor of shape ${showShape(shape)}`
-      : `a value of type ${value.constructor?.name}`;
+      : `a value of type ${value.constructor?.name ?? 'object'}`;
   }
   return String(value);
+}
+
+/**
+ * Options checked: an object with fields among `names` and no others.
+ *
+ * @throws TypeError_ for what is no such object, or has a field of another name
+ */
+export function checkFields(options: unknown, names: readonly string[], owner: string): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError_('bad-argument', `${owner} must be an object with ${names.join(', ')}, not ${show(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) {
+      throw new TypeError_('unexpected-argument', `unknown field '${name}' in ${owner}; it has ${names.join(', ')}`);
+    }
+  }
 }
 
 /** A shape checked: whole numbers from 0 on, at most 2^31 - 1 elements. */
@@ -64,8 +81,8 @@ export function checkShape(shape: unknown, name: string): Shape {
   shape.forEach((size, axis) => {
     wholeNumber(size, `${name}[${axis}]`, 0);
   });
-  checkSize(shape, name);
-  return shape;
+  checkSize(shape, 'a tensor');
+  return [...shape];
 }
 
 /** Refuses a shape of more than 2^31 - 1 elements before anything is allocated for it. */
@@ -90,6 +107,9 @@ export function normalizeAxis(axis: unknown, rank: number, name = 'axis'): numbe
 
 /** The axes of a list, each once, in rising order. */
 export function normalizeAxes(axes: readonly unknown[], rank: number, name = 'axis'): number[] {
+  if (!Array.isArray(axes)) {
+    throw new TypeError_('bad-argument', `${name} must be a whole number or a list of them, not ${show(axes)}`);
+  }
   const normal = axes.map((axis) => normalizeAxis(axis, rank, name));
   normal.forEach((axis, i) => {
     if (normal.indexOf(axis) !== i) throw new ValueError('bad-argument', `${name} ${axis} is given twice`);

@@ -5,6 +5,8 @@ import type { Tensor } from './tensor.js';
 export interface Foreign {
   /** The core tensor behind this array, recorded where this is. */
   toCore(): Tensor;
+  /** Where toCore depends on circumstances (no_grad, tapes): all recorded forms of the value. */
+  readonly recorded?: readonly Tensor[];
   /** A core tensor as an array of the same door as this one. */
   fromCore(value: Tensor): Foreign;
 }

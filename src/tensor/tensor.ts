@@ -21,7 +21,7 @@ import {
 import { table } from '../ops/table.js';
 import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
 import { promoteTorch, type Strength } from '../shape/promotion.js';
-import { checkShape, type Shape, showShape, sizeOf } from '../shape/shape.js';
+import { checkFields, checkShape, type Shape, showShape, sizeOf } from '../shape/shape.js';
 import { type Foreign, isForeign } from './foreign.js';
 import {
   checkDType,
@@ -37,7 +37,7 @@ import {
 /** Bytes from which on an array lies in the heap. */
 const LARGE = 1024;
 
-/** An array and the number of tensors that hold it; the last to be disposed of gives the memory back. */
+/** An array and the number of tensors and graphs that hold it; the last to let go gives the memory back. */
 export class Buffer {
   #array: TypedArray | null;
   #holders = 1;
@@ -57,9 +57,9 @@ export class Buffer {
     return array;
   }
 
-  /** Whether there are elements that are worth giving back. */
-  get isLarge(): boolean {
-    return this.#array !== null && this.#array.byteLength >= LARGE;
+  /** The elements where they are a block of the heap; null for those that the engine frees, and for none. */
+  get block(): TypedArray | null {
+    return this.#array !== null && heap.owns(this.#array) ? this.#array : null;
   }
 
   hold(): this {
@@ -98,7 +98,7 @@ export class Node {
   readonly sequence: number = sequence++;
   readonly rule: Rule | null;
   readonly params: unknown;
-  inputs: readonly Tensor[];
+  readonly inputs: readonly Tensor[];
   output: Tensor | null = null;
   /** The elements that the gradient rule needs were given back. */
   freed = false;
@@ -109,11 +109,12 @@ export class Node {
     this.inputs = inputs;
   }
 
-  /** Gives back the elements that were saved for the gradient rule; edges to other nodes stay. */
+  /** Lets go of the elements that were saved for the gradient rule; edges to other nodes stay. */
   free(): void {
-    if (this.rule === null || this.rule.saves === 'nothing') return;
-    this.inputs = this.inputs.map(withoutElements);
-    this.output = this.output && withoutElements(this.output);
+    const { rule } = this;
+    if (rule === null || rule.saves === 'nothing') return;
+    if (savesInputs(rule)) for (const input of this.inputs) input.dispose();
+    if (savesOutput(rule)) this.output?.dispose();
     this.freed = true;
   }
 }
@@ -122,19 +123,23 @@ export class Node {
 export class Tensor implements Operand, Foreign {
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly buffer: Buffer;
   readonly node: Node | null;
+  #buffer: Buffer;
 
   constructor(shape: Shape, dtype: DType, buffer: Buffer, node: Node | null = null) {
     this.shape = shape;
     this.dtype = dtype;
-    this.buffer = buffer;
+    this.#buffer = buffer;
     this.node = node;
+  }
+
+  get buffer(): Buffer {
+    return this.#buffer;
   }
 
   /** The elements themselves, in row-major order; never to be written. */
   get array(): TypedArray {
-    return this.buffer.array;
+    return this.#buffer.array;
   }
 
   /** Number of elements. */
@@ -144,7 +149,7 @@ export class Tensor implements Operand, Foreign {
 
   /** The same value, unrecorded. */
   get plain(): Tensor {
-    return this.node === null ? this : new Tensor(this.shape, this.dtype, this.buffer);
+    return this.node === null ? this : new Tensor(this.shape, this.dtype, this.#buffer);
   }
 
   /** A copy of the elements, as a typed array. */
@@ -216,13 +221,19 @@ export class Tensor implements Operand, Foreign {
 
   /** Lets the elements outlive every `tidy` that is open now. */
   keep(): this {
-    if (this.buffer.isLarge) kept.add(this.array);
+    const { block } = this.#buffer;
+    if (block !== null) kept.add(block);
     return this;
   }
 
-  /** Gives the elements' memory back now; nothing need be disposed of by hand. */
+  /**
+   * Lets go of the elements: their memory is free once nobody else holds them, be it a tensor that shares them or a
+   * graph that needs them for a gradient. Nothing need be disposed of by hand.
+   */
   dispose(): void {
-    this.buffer.release();
+    const buffer = this.#buffer;
+    this.#buffer = NO_ELEMENTS;
+    buffer.release();
   }
 
   [Symbol.dispose](): void {
@@ -237,18 +248,27 @@ export class Tensor implements Operand, Foreign {
     return value;
   }
 
+  /** The same value for another holder: disposing of one leaves the other whole. */
+  share(node: Node | null = this.node): Tensor {
+    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node);
+  }
+
   /** The same value as a node's result. */
   recordedAs(node: Node): Tensor {
-    return new Tensor(this.shape, this.dtype, this.buffer, node);
+    return new Tensor(this.shape, this.dtype, this.#buffer, node);
   }
 }
 
-/** Shape, dtype and history of a tensor; its elements may go. Small ones aren't worth the exchange. */
+/** Shape, dtype and history of a tensor; its elements may go. */
 function withoutElements(tensor: Tensor): Tensor {
   return new Tensor(tensor.shape, tensor.dtype, NO_ELEMENTS, tensor.node);
 }
 
-const isLarge = (tensor: Tensor): boolean => tensor.buffer.isLarge;
+const share = (tensor: Tensor): Tensor => tensor.share();
+
+const savesInputs = ({ saves }: Rule): boolean => saves === 'inputs' || saves === 'both';
+
+const savesOutput = ({ saves }: Rule): boolean => saves === 'output' || saves === 'both';
 
 const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
 
@@ -271,11 +291,9 @@ export function apply<P>(primitive: Primitive<P>, inputs: readonly Tensor[], par
 
 /** Leaves a node behind that keeps just the elements that the gradient rule reads. */
 export function record(rule: Rule, params: unknown, inputs: readonly Tensor[], value: Tensor): Tensor {
-  const { saves } = rule;
-  const keepsInputs = saves === 'inputs' || saves === 'both';
-  const node = new Node(rule, params, keepsInputs || !inputs.some(isLarge) ? inputs : inputs.map(withoutElements));
+  const node = new Node(rule, params, inputs.map(savesInputs(rule) ? share : withoutElements));
   const output = value.recordedAs(node);
-  node.output = saves === 'output' || saves === 'both' || !isLarge(output) ? output : withoutElements(output);
+  node.output = savesOutput(rule) ? output.share() : withoutElements(output);
   return output;
 }
 
@@ -283,7 +301,7 @@ export function record(rule: Rule, params: unknown, inputs: readonly Tensor[], v
 export function full({ shape, dtype }: Typed, value: number): Tensor {
   const array = heap.allocate(dtype, sizeOf(shape));
   if (array instanceof BigInt64Array) array.fill(BigInt(value));
-  else array.fill(value);
+  else array.fill(dtype === 'bool' ? Number(value !== 0) : value);
   return new Tensor(shape, dtype, new Buffer(array));
 }
 
@@ -305,18 +323,26 @@ export interface TensorOptions {
  * @example tensor([[1, 2], [3, 4]]).shape // [2, 2]
  */
 export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
+  checkFields(options, ['shape', 'dtype'], "tensor's options");
+  return tensorNamed(value, options, 'the value');
+}
+
+/** A core tensor of a value that errors call by `name`. */
+function tensorNamed(value: TensorLike, options: TensorOptions, name: string): Tensor {
   const shape = options.shape === undefined ? undefined : checkShape(options.shape, 'shape');
   const dtype = options.dtype === undefined ? undefined : checkDType(options.dtype);
   if (isForeign(value)) {
-    const given = op.convert(value.toCore(), dtype ?? value.toCore().dtype);
-    return shape === undefined ? given : op.reshape(given, shape);
+    const core = value.toCore();
+    const given = op.convert(core, dtype ?? core.dtype);
+    if (shape !== undefined) return op.reshape(given, shape);
+    return given === core ? core.share() : given;
   }
   if (ArrayBuffer.isView(value)) {
     const given = checkTypedArray(value);
     return newTensor(given.array, shape ?? [given.array.length], dtype ?? given.dtype);
   }
-  const { flat, kind, shape: own } = parseNested(value);
-  const big = flat.some((item) => typeof item === 'bigint');
+  const { flat, kind, shape: own } = parseNested(value, name);
+  const big = kind === 'integer' && flat.some((item) => typeof item === 'bigint');
   return newTensor(flat, shape ?? own, dtype ?? (kind === 'bool' ? 'bool' : big ? 'int64' : 'float32'));
 }
 
@@ -331,9 +357,9 @@ export function newTensor(values: ArrayLike<number | boolean | bigint>, shape: S
   return new Tensor([...shape], dtype, new Buffer(array));
 }
 
-/** Any value that a function of tensors takes, as a core tensor. */
-export function asTensor(value: TensorLike): Tensor {
-  return isForeign(value) ? value.toCore() : tensor(value);
+/** Any value that a function of tensors takes, as a core tensor; `name` is what errors call it. */
+export function asTensor(value: TensorLike, name = 'the value'): Tensor {
+  return isForeign(value) ? value.toCore() : tensorNamed(value, {}, name);
 }
 
 /** Promotion is PyTorch's: a number takes the tensor's dtype, unless its kind is higher. */

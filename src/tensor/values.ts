@@ -18,9 +18,10 @@ export interface Parsed {
 /**
  * Reads nested lists.
  *
+ * @param name what the value is called in errors
  * @throws ValueError where lists on one level differ in length, TypeError_ for what is no number
  */
-export function parseNested(value: unknown): Parsed {
+export function parseNested(value: unknown, name = 'the value'): Parsed {
   const shape: number[] = [];
   for (let level = value; Array.isArray(level); level = level[0]) shape.push(level.length);
   const flat: (number | boolean | bigint)[] = [];
@@ -45,7 +46,9 @@ export function parseNested(value: unknown): Parsed {
       rank = Math.max(rank, typeof item === 'boolean' ? 0 : typeof item === 'bigint' || Number.isInteger(item) ? 1 : 2);
       flat.push(item);
     } else {
-      throw new TypeError_('bad-argument', `an element must be a number or a boolean, not ${show(item)}`);
+      const allowed = 'a tensor, a typed array, or numbers or booleans in nested lists';
+      const given = depth === 0 ? show(item) : `a list with ${show(item)}`;
+      throw new TypeError_('bad-argument', `${name} must be ${allowed}, not ${given}`);
     }
   };
   read(value, 0);
@@ -77,6 +80,10 @@ export function checkTypedArray(value: ArrayBufferView): { readonly array: Typed
   return { array: array as TypedArray, dtype };
 }
 
+/** Whether a whole value is none of the dtype's; int64's own bounds are no numbers. */
+const isOut = (value: number | bigint, dtype: DType, [least, most]: readonly [number, number]): boolean =>
+  dtype === 'int64' ? BigInt.asIntN(64, BigInt(value)) !== BigInt(value) : value < least || value > most;
+
 const ranges: { readonly [D in DType]: readonly [number, number] | null } = {
   float32: null,
   float64: null,
@@ -91,12 +98,13 @@ export function writeElements(values: ArrayLike<number | boolean | bigint>, out:
   const range = ranges[dtype];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number | boolean | bigint;
-    if (dtype === 'bool') out[i] = value ? 1 : 0;
+    if (dtype === 'bool') out[i] = Number(value) === 0 ? 0 : 1;
     else if (range === null) out[i] = Number(value);
     else if (!Number.isFinite(Number(value))) {
       throw new ValueError('bad-argument', `${value} can't be an element of ${dtype}; use a float dtype`);
-    } else if (Number(value) < range[0] || Number(value) > range[1]) {
-      throw new RuntimeError('bad-argument', `${value} is out of the range of ${dtype}, ${range[0]} to ${range[1]}`);
+    } else if (isOut(typeof value === 'bigint' ? value : Math.trunc(Number(value)), dtype, range)) {
+      const bounds = dtype === 'int64' ? '-2^63 to 2^63 - 1' : `${range[0]} to ${range[1]}`;
+      throw new RuntimeError('bad-argument', `${value} is out of the range of ${dtype}, ${bounds}`);
     } else if (out instanceof BigInt64Array)
       out[i] = typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
     else out[i] = Math.trunc(Number(value));
@@ -112,7 +120,7 @@ function element(x: Operand, i: number, bigint: boolean): number | boolean | big
   if (!Number.isSafeInteger(number)) {
     throw new RuntimeError(
       'inexact-integer',
-      `${value} is beyond 2^53 and no JavaScript number is equal to it; tolist({ bigint: true }) gives bigints`,
+      `${value} is beyond 2^53 - 1, up to where JavaScript's numbers are exact; tolist({ bigint: true }) gives bigints`,
     );
   }
   return number;

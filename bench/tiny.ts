@@ -1,0 +1,57 @@
+/** The notebook's 3x3 convolution: at this size, nothing counts but what a call costs. */
+
+import { conv, grad, type Tensor, tensor } from 'adjoint';
+import * as torch from 'adjoint/torch';
+import type { Benchmark, Row } from './benchmark.js';
+
+const image = [
+  [1, 2, 3],
+  [4, 5, 6],
+  [7, 8, 9],
+];
+const filter = [
+  [1, 0, -1],
+  [2, 0, -2],
+  [1, 0, -1],
+];
+
+const F = torch.nn.functional;
+
+function torchRows(): Row[] {
+  const x = torch.tensor([[image]], { requires_grad: true });
+  const f = torch.tensor([[filter]], { requires_grad: true });
+  return [
+    { door: 'torch', what: 'F.conv2d', run: () => F.conv2d(x, f), recorded: 3.1, peer: 'forward' },
+    {
+      door: 'torch',
+      what: 'F.conv2d and autograd.grad of both',
+      run: () => torch.autograd.grad(F.conv2d(x, f), [x, f]),
+      recorded: 26.6,
+      peer: 'gradients',
+    },
+    { door: 'torch', what: 'cell 1: tensors, views, sum, gradients', run: cell1, peer: 'cell' },
+  ];
+}
+
+/** The notebook's first cell, without its printing. */
+function cell1(): readonly torch.Tensor[] {
+  const x = torch.tensor(image, { requires_grad: true });
+  const f = torch.tensor(filter, { requires_grad: true });
+  const y = F.conv2d(x.view(1, 1, 3, 3), f.view(1, 1, 3, 3), { padding: 0 });
+  return torch.autograd.grad(y.sum(), [x, f]);
+}
+
+function coreRows(): Row[] {
+  const [x, w] = [tensor([[image]]), tensor([[filter]])];
+  const gradients = grad((input: Tensor, kernel: Tensor) => conv(input, kernel), { argnums: [0, 1] });
+  return [
+    { door: 'core', what: 'conv', run: () => conv(x, w) },
+    { door: 'core', what: 'grad of conv by both', run: () => gradients(x, w) },
+  ];
+}
+
+export const tiny: Benchmark = {
+  title: "the notebook's 3x3 convolution",
+  rows: () => [...torchRows(), ...coreRows()],
+  peers: { torch: 'torch_tiny.py' },
+};

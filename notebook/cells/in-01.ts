@@ -1,0 +1,31 @@
+import * as torch from 'adjoint/torch';
+import { print } from 'adjoint/torch';
+
+// Define input data and filters
+const x = torch.tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+  { requires_grad: true });
+const f = torch.tensor([[1, 0, -1], [2, 0, -2], [1, 0, -1]],
+  { requires_grad: true });
+
+// Define the forward pass function
+function conv2d(x: torch.Tensor, f: torch.Tensor) {
+  return torch.nn.functional.conv2d(
+    x.view(1, 1, 3, 3), f.view(1, 1, 3, 3), { padding: 0 });
+}
+
+// Define the loss function (sum of the output values)
+function loss(y: torch.Tensor) {
+  return y.sum();
+}
+
+// Compute the derivative of the loss with respect to x and f using
+// autograd
+const y = conv2d(x, f);
+const L = loss(y);
+const grads = torch.autograd.grad(L, [x, f]);
+
+// Print the derivative values
+print('Derivative with respect to x: ');
+print(grads[0]);
+print('Derivative with respect to f: ');
+print(grads[1]);

@@ -1,0 +1,361 @@
+/** NumPy's functions that compute: reductions, arithmetic, products. */
+
+import { signature } from '../door/signature.js';
+import { ValueError } from '../errors.js';
+import type { BinaryName } from '../ops/composite.js';
+import type { Direction } from '../ops/primitive.js';
+import { stridesOf } from '../shape/shape.js';
+import { newTensor, op, type Tensor } from '../tensor/tensor.js';
+import { Tuple } from '../text/python.js';
+import { integerOr } from './axes.js';
+import { type ArrayInput, toTensor } from './input.js';
+import { ndarray, result } from './ndarray.js';
+import * as products from './products.js';
+import * as reduce from './reduce.js';
+import { binary, compare, floating, negative as negativeOf, round as roundOf, select } from './ufunc.js';
+
+/**
+ * np.sum over all axes, or those named. Integers and truth values add up to int64.
+ *
+ * @throws AxisError for an axis out of range, ValueError for one named twice
+ * @example sum([[1, 2], [3, 4]], { axis: 0 }).tolist() // [4, 6]
+ */
+export const sum = (a: ArrayInput, ...rest: reduce.SumArguments): ndarray => result(reduce.sum([a, ...rest]));
+
+/**
+ * np.prod: the product over all axes, or those named; dtypes as `sum`.
+ *
+ * @throws as `sum`
+ * @example prod([2, 3]).item() // 6
+ */
+export const prod = (a: ArrayInput, ...rest: reduce.SumArguments): ndarray => result(reduce.prod([a, ...rest]));
+
+/**
+ * np.mean over all axes, or those named; float64 for integers.
+ *
+ * @throws as `sum`
+ * @example mean([1, 2]).item() // 1.5
+ */
+export const mean = (a: ArrayInput, ...rest: reduce.SumArguments): ndarray => result(reduce.mean([a, ...rest]));
+
+/**
+ * np.max over all axes, or those named.
+ *
+ * @throws ValueError for no elements, AxisError for an axis out of range
+ * @example max([1, 3, 2]).item() // 3
+ */
+export const max = (a: ArrayInput, ...rest: reduce.ExtremeArguments): ndarray => result(reduce.max([a, ...rest]));
+
+/**
+ * np.min over all axes, or those named.
+ *
+ * @throws as `max`
+ * @example min([1, 3, 2]).item() // 1
+ */
+export const min = (a: ArrayInput, ...rest: reduce.ExtremeArguments): ndarray => result(reduce.min([a, ...rest]));
+
+/** np.amax: another name of `max`. */
+export const amax: typeof max = max;
+
+/** np.amin: another name of `min`. */
+export const amin: typeof min = min;
+
+/**
+ * np.any: whether an element is not zero.
+ *
+ * @throws AxisError for an axis out of range
+ * @example any([0, 1]).item() // true
+ */
+export const any = (a: ArrayInput, ...rest: reduce.ExtremeArguments): ndarray => result(reduce.any([a, ...rest]));
+
+/**
+ * np.all: whether no element is zero.
+ *
+ * @throws AxisError for an axis out of range
+ * @example all([0, 1]).item() // false
+ */
+export const all = (a: ArrayInput, ...rest: reduce.ExtremeArguments): ndarray => result(reduce.all([a, ...rest]));
+
+/**
+ * np.argmax: where the largest element is (the first of equal ones), in row-major order or along an axis. int64.
+ *
+ * @throws ValueError for no elements, AxisError for an axis out of range
+ * @example argmax([1, 3, 2]).item() // 1
+ */
+export const argmax = (a: ArrayInput, ...rest: reduce.PositionArguments): ndarray =>
+  result(reduce.argmax([a, ...rest]));
+
+/**
+ * np.argmin: where the smallest element is, as `argmax`.
+ *
+ * @throws as `argmax`
+ * @example argmin([1, 3, 2]).item() // 0
+ */
+export const argmin = (a: ArrayInput, ...rest: reduce.PositionArguments): ndarray =>
+  result(reduce.argmin([a, ...rest]));
+
+/** A function of two arrays that broadcast against each other. */
+type TwoArrays = (x1: ArrayInput, x2: ArrayInput) => ndarray;
+
+function ofTwo(name: string, compute: (x1: ArrayInput, x2: ArrayInput) => Tensor): TwoArrays {
+  const read = signature(name, 'x1 x2');
+  return (...args) => {
+    const [x1, x2] = read(args);
+    return result(compute(x1 as ArrayInput, x2 as ArrayInput));
+  };
+}
+
+const arithmetic = (name: string, primitive: BinaryName): TwoArrays =>
+  ofTwo(name, (x1, x2) => binary(primitive, x1, x2));
+
+const comparison = (name: string, direction: Direction): TwoArrays =>
+  ofTwo(name, (x1, x2) => compare(direction, x1, x2));
+
+/**
+ * np.add: `x1 + x2`.
+ *
+ * @throws ValueError where shapes don't broadcast
+ * @example add(1, [2]).tolist() // [3]
+ */
+export const add: TwoArrays = arithmetic('add', 'add');
+/**
+ * np.subtract: `x1 - x2`.
+ *
+ * @throws TypeError_ for two of bool
+ * @example subtract(1, [2]).tolist() // [-1]
+ */
+export const subtract: TwoArrays = arithmetic('subtract', 'subtract');
+/**
+ * np.multiply: `x1 * x2`.
+ *
+ * @throws as `add`
+ * @example multiply(3, [2]).tolist() // [6]
+ */
+export const multiply: TwoArrays = arithmetic('multiply', 'multiply');
+/**
+ * np.divide: `x1 / x2`, float64 for integers.
+ *
+ * @throws as `add`
+ * @example divide(3, [2]).tolist() // [1.5]
+ */
+export const divide: TwoArrays = arithmetic('divide', 'divide');
+/**
+ * np.power: `x1 ** x2`.
+ *
+ * @throws ValueError for integers to negative integers
+ * @example power(2, [3]).tolist() // [8]
+ */
+export const power: TwoArrays = arithmetic('power', 'power');
+/**
+ * np.maximum: the larger of each two.
+ *
+ * @throws as `add`
+ * @example maximum([1, 5], 3).tolist() // [3, 5]
+ */
+export const maximum: TwoArrays = arithmetic('maximum', 'maximum');
+/**
+ * np.minimum: the smaller of each two.
+ *
+ * @throws as `add`
+ * @example minimum([1, 5], 3).tolist() // [1, 3]
+ */
+export const minimum: TwoArrays = arithmetic('minimum', 'minimum');
+
+/**
+ * np.equal: `x1 == x2`.
+ *
+ * @throws as `add`
+ * @example equal([1, 2], 1).tolist() // [true, false]
+ */
+export const equal: TwoArrays = comparison('equal', 'EQ');
+/**
+ * np.not_equal: `x1 != x2`.
+ *
+ * @throws as `add`
+ * @example not_equal([1, 2], 1).tolist() // [false, true]
+ */
+export const not_equal: TwoArrays = comparison('not_equal', 'NE');
+/**
+ * np.less: `x1 < x2`.
+ *
+ * @throws as `add`
+ * @example less([1, 2], 2).tolist() // [true, false]
+ */
+export const less: TwoArrays = comparison('less', 'LT');
+/**
+ * np.less_equal: `x1 <= x2`.
+ *
+ * @throws as `add`
+ * @example less_equal([1, 2], 1).tolist() // [true, false]
+ */
+export const less_equal: TwoArrays = comparison('less_equal', 'LE');
+/**
+ * np.greater: `x1 > x2`.
+ *
+ * @throws as `add`
+ * @example greater([1, 2], 1).tolist() // [false, true]
+ */
+export const greater: TwoArrays = comparison('greater', 'GT');
+/**
+ * np.greater_equal: `x1 >= x2`.
+ *
+ * @throws as `add`
+ * @example greater_equal([1, 2], 2).tolist() // [false, true]
+ */
+export const greater_equal: TwoArrays = comparison('greater_equal', 'GE');
+
+/** A function of one array, element by element. */
+type OneArray = (x: ArrayInput) => ndarray;
+
+function ofOne(name: string, compute: (x: ArrayInput) => Tensor): OneArray {
+  const read = signature(name, 'x');
+  return (...args) => result(compute(read(args)[0] as ArrayInput));
+}
+
+/**
+ * np.abs, in the dtype of x.
+ *
+ * @example abs([-1, 2]).tolist() // [1, 2]
+ */
+export const abs: OneArray = ofOne('abs', (x) => op.abs(toTensor(x)));
+/** np.absolute: another name of `abs`. */
+export const absolute: OneArray = abs;
+/**
+ * np.negative: `-x`.
+ *
+ * @throws TypeError_ for bool
+ * @example negative([1]).tolist() // [-1]
+ */
+export const negative: OneArray = ofOne('negative', negativeOf);
+/**
+ * np.exp; float64 for int32 and int64, float32 for smaller ones (there is no float16).
+ *
+ * @example exp(0).item() // 1
+ */
+export const exp: OneArray = ofOne('exp', (x) => floating('exponential', x));
+/**
+ * np.log: the natural logarithm; dtypes as `exp`.
+ *
+ * @example log(1).item() // 0
+ */
+export const log: OneArray = ofOne('log', (x) => floating('log', x));
+/**
+ * np.sqrt; dtypes as `exp`.
+ *
+ * @example sqrt(4).item() // 2
+ */
+export const sqrt: OneArray = ofOne('sqrt', (x) => floating('sqrt', x));
+/**
+ * np.tanh; dtypes as `exp`.
+ *
+ * @example tanh(0).item() // 0
+ */
+export const tanh: OneArray = ofOne('tanh', (x) => floating('tanh', x));
+/**
+ * np.square: `x * x`.
+ *
+ * @example square([3]).tolist() // [9]
+ */
+export const square: OneArray = ofOne('square', (x) => binary('multiply', toTensor(x), toTensor(x)));
+
+const readRound = signature('round', 'a decimals?');
+
+/**
+ * np.round: to so many decimals (negative: before the point), halves to the even neighbour.
+ *
+ * @throws TypeError_ for decimals that aren't whole
+ * @example round([0.5, 1.5, 1.25], 1).tolist() // [0.5, 1.5, 1.2]
+ */
+export function round(a: ArrayInput, decimals?: number): ndarray;
+export function round(a: ArrayInput, keywords: { readonly decimals?: number }): ndarray;
+export function round(...args: unknown[]): ndarray {
+  const [a, decimals] = readRound(args);
+  return result(roundOf(a as ArrayInput, integerOr(decimals, 'decimals', 0)));
+}
+
+/** np.around: another name of `round`. */
+export const around: typeof round = round;
+
+const readWhere = signature('where', 'condition x? y?');
+
+/**
+ * np.where: the elements of x where the condition is true (not zero), of y elsewhere. With the condition alone: the
+ * indices of what is true, one int64 array an axis.
+ *
+ * @throws ValueError where shapes don't broadcast, or one of x and y is missing
+ * @example where([true, false], [1, 2], 0).tolist() // [1, 0]
+ */
+export function where(condition: ArrayInput): Tuple<ndarray>;
+export function where(condition: ArrayInput, x: ArrayInput, y: ArrayInput): ndarray;
+export function where(...args: unknown[]): ndarray | Tuple<ndarray> {
+  const [condition, x, y] = readWhere(args);
+  if (x === undefined && y === undefined) return indicesOf(toTensor(condition as ArrayInput));
+  if (x === undefined || y === undefined) {
+    throw new ValueError('missing-argument', 'either both or neither of x and y should be given');
+  }
+  return new ndarray(select(condition as ArrayInput, x as ArrayInput, y as ArrayInput));
+}
+
+function indicesOf({ array, shape }: Tensor): Tuple<ndarray> {
+  if (shape.length === 0) {
+    throw new ValueError('rank-mismatch', 'Calling nonzero on 0d arrays is not allowed. Use at_least_1d(x).nonzero()');
+  }
+  const found = Array.from<number | bigint>(array).flatMap((value, i) => (Number(value) === 0 ? [] : [i]));
+  const alongAxis = stridesOf(shape).map((stride, axis) => {
+    const indices = found.map((i) => Math.floor(i / stride) % (shape[axis] as number));
+    return new ndarray(newTensor(indices, [found.length], 'int64'));
+  });
+  return Tuple.from<ndarray>(alongAxis) as Tuple<ndarray>;
+}
+
+/**
+ * np.dot: of vectors the inner product, of matrices the matrix product; in general the sum over the last axis of a and
+ * the last but one of b.
+ *
+ * @throws ValueError where these differ in size
+ * @example dot([1, 2], [3, 4]).item() // 11
+ */
+export const dot: (a: ArrayInput, b: ArrayInput) => ndarray = ofTwo('dot', products.dot);
+
+/**
+ * np.matmul: `x1 @ x2`. The last two axes are matrices, the others broadcast; a vector is a row on the left, a column on
+ * the right.
+ *
+ * @throws ValueError where sizes don't fit, or for a scalar
+ * @example matmul([[1, 2]], [[3], [4]]).tolist() // [[11]]
+ */
+export const matmul: TwoArrays = ofTwo('matmul', products.matmul);
+
+const readTensordot = signature('tensordot', 'a b axes?');
+
+/**
+ * np.tensordot: the sum of products over pairs of axes.
+ *
+ * @param axes a number n: the last n axes of a with the first n of b (2 by default); or a pair of lists of axes
+ * @throws ValueError where the axes of a pair differ in size, IndexError for an axis out of range
+ * @example tensordot([1, 2], [3, 4], 1).item() // 11
+ */
+export function tensordot(
+  a: ArrayInput,
+  b: ArrayInput,
+  axes?: number | readonly [number | readonly number[], number | readonly number[]],
+): ndarray;
+export function tensordot(
+  a: ArrayInput,
+  b: ArrayInput,
+  keywords: { readonly axes?: number | readonly [number | readonly number[], number | readonly number[]] },
+): ndarray;
+export function tensordot(...args: unknown[]): ndarray {
+  const [a, b, axes] = readTensordot(args);
+  return new ndarray(products.tensordot(a as ArrayInput, b as ArrayInput, axes ?? 2));
+}
+
+/**
+ * np.einsum: sums of products by the letters of axes. A letter that the result lacks is summed over; `...` stands for
+ * the axes without a letter.
+ *
+ * @throws ValueError where the subscripts are ill-formed or don't fit the operands
+ * @example einsum('ij,jk->ik', [[1, 2]], [[3], [4]]).tolist() // [[11]]
+ */
+export const einsum = (subscripts: string, ...operands: ArrayInput[]): ndarray =>
+  result(products.einsum(subscripts, operands));
