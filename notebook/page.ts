@@ -100,7 +100,7 @@ export class Page {
   /** The table of all verdicts. */
   table(rows: readonly (readonly [Cell, Verdict])[]): void {
     const row = (name: string, framework: string, computes: string): string =>
-      `  ${name.padEnd(9)} ${framework.padEnd(11)} ${computes.padEnd(38)} `;
+      `  ${name.padEnd(9)} ${framework.padEnd(11)} ${computes.padEnd(37)} `;
     const rule = this.#paint('grey', '─'.repeat(WIDTH));
     this.#lines('', rule, this.#paint('dim', `${row('cell', 'framework', 'what it computes')}verdict`), rule);
     for (const [{ name, framework, computes, expects }, { holds, short }] of rows) {
@@ -119,7 +119,7 @@ export class Page {
         : wrap(`${failed.length} of ${count} are not what they should be: ${failed.join(', ')}`, WIDTH - 2)
             .map((line) => this.#paint('red', `  ${line}`))
             .join('\n');
-    this.#lines(word, '', ...next.map(([where, what]) => `  ${this.#paint('cyan', where.padEnd(18))} ${what}`), '');
+    this.#lines(word, '', ...next.map(([where, what]) => `  ${this.#paint('cyan', where.padEnd(21))} ${what}`), '');
   }
 
   #figures(text: string): string[] {

@@ -23,7 +23,7 @@ export interface RunOptions {
  */
 export async function runNotebook({ write, colour, recorded = recordedFile }: RunOptions): Promise<boolean> {
   const page = new Page(write, colour);
-  page.title('adjoint: the notebook, in TypeScript', `${cells.length - 1} cells, and one of ours`);
+  page.title('adjoint: the notebook, in TypeScript', `${cells.length - 1} cells, and one of ours: notebook/cells/`);
   const rows: [Cell, Verdict][] = [];
   for (const cell of cells) {
     page.rule(cell);
@@ -41,7 +41,7 @@ export async function runNotebook({ write, colour, recorded = recordedFile }: Ru
   page.table(rows);
   page.end(failed, rows.length, [
     ['README.md', 'what adjoint is, and how to use it'],
-    ['notebook/cells/', 'these cells, to read beside the Python'],
+    ['docs/architecture.md', 'how it is built, and why'],
     ['npm test', 'all the rest, held against the frameworks'],
   ]);
   return failed.length === 0;
@@ -67,7 +67,12 @@ async function execute({ file }: Cell): Promise<Outcome> {
   return { printed: printed.replace(/\n$/, ''), error };
 }
 
+/** The note on a cell. One that can't be computed is a claim that does not hold. */
 async function noteOn({ file }: Cell, recorded: string): Promise<Note> {
-  const module: NoteModule = await import(`./notes/${file}.js`);
-  return module.note(recorded);
+  try {
+    const module: NoteModule = await import(`./notes/${file}.js`);
+    return module.note(recorded);
+  } catch (error) {
+    return { says: `The note on this cell failed: ${error}`, claims: [['it can be computed', false]] };
+  }
 }

@@ -18,7 +18,11 @@ export function note(recorded: string): Note {
     claims: [
       [`the figures are off by ${difference.join(', ')}`, String(difference) === '804,994,-778,-144'],
       ['at the worst by 994', Math.max(...difference.map(Math.abs)) === 994],
+      ['but for its figures, the text is the recorded one', layout(repr(d_x_manual)) === layout(recorded)],
       ['put right, it is the d_x of In [60]', alike(mended, d_x)],
     ],
   };
 }
+
+/** A tensor's text without its figures. */
+const layout = (text: string): string => text.replace(/\d+\./g, '');

@@ -2,17 +2,17 @@
 
 import { flag, isKeywords, signature } from '../door/signature.js';
 import { NotImplementedError, TypeError_, ValueError } from '../errors.js';
+import { broadcastTo } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
-import { checkSize, show } from '../shape/shape.js';
+import { broadcastShapes, checkSize, type Shape, sameShape, show } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
 import { integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
 import { ZeroDivisionError } from './errors.js';
-import { type ArrayInput, dtypeOfNumber, toTensor } from './input.js';
+import { type ArrayInput, dtypeOfNumber, showTuple, toTensor } from './input.js';
 import { generic, ndarray } from './ndarray.js';
-import { broadcast } from './products.js';
 
 interface WithDType {
   /** The elements' type: `np.float32` or its name. */
@@ -92,6 +92,16 @@ export function ones(...args: unknown[]): ndarray {
   return filled(shape, dtypeOr(dtype, 'float64'), 1);
 }
 
+/** A value repeated over a whole array. */
+function spread(value: Tensor, shape: Shape): Tensor {
+  const common = broadcastShapes(value.shape, shape);
+  if (common === null || !sameShape(common, shape)) {
+    const shapes = `shape ${showTuple(value.shape)} into shape ${showTuple(shape)}`;
+    throw new ValueError('shape-mismatch', `could not broadcast input array from ${shapes}`);
+  }
+  return broadcastTo(op, value, shape);
+}
+
 const readFull = signature('full', `shape fill_value ${optionalDType}`);
 
 /**
@@ -104,7 +114,7 @@ export function full(shape: ShapeInput, fill_value: ArrayInput, dtype?: DTypeLik
 export function full(shape: ShapeInput, fill_value: ArrayInput, keywords: WithDType): ndarray;
 export function full(...args: unknown[]): ndarray {
   const [shape, value, dtype] = readFull(args);
-  return new ndarray(broadcast(toTensor(value as ArrayInput, dtypeOr(dtype, undefined)), shapeOf(shape)));
+  return new ndarray(spread(toTensor(value as ArrayInput, dtypeOr(dtype, undefined)), shapeOf(shape)));
 }
 
 interface LikeKeywords extends WithDType {
@@ -157,7 +167,7 @@ export function full_like(a: ArrayInput, fill_value: ArrayInput, keywords: LikeK
 export function full_like(...args: unknown[]): ndarray {
   const [a, value, dtype, shape] = readFullLike(args);
   const type = like(a, dtype, shape);
-  return new ndarray(broadcast(op.convert(toTensor(value as ArrayInput), type.dtype), type.shape));
+  return new ndarray(spread(op.convert(toTensor(value as ArrayInput), type.dtype), type.shape));
 }
 
 /** A number, or the one element of an array of one. */

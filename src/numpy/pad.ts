@@ -30,7 +30,7 @@ function readWidths(given: unknown, rank: number): Pairs {
   const isArray = Array.isArray(given) || typeof given === 'number' || typeof given === 'bigint';
   const value = isArray || (typeof given === 'object' && given !== null) ? toTensor(given as ArrayInput) : null;
   if (value === null || isFloat(value.dtype)) {
-    throw new TypeError_('bad-argument', `\`pad_width\` must be of integral type, not ${show(given)}.`);
+    throw new TypeError_('bad-argument', `\`pad_width\` must be of integral type. (It is ${show(given)}.)`);
   }
   const widths = pairs(value, rank);
   if (widths.some(([lo, hi]) => lo < 0 || hi < 0)) {

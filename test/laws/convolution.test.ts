@@ -49,6 +49,9 @@ describe('conv is the definition', () => {
     const wrapped = [(2 ** 31 - 1) * 3 + 2 ** 30 * 5, 2 ** 30 * 3 - 2 ** 31 * 5];
     expect(conv(big('int32'), tensor(w, { dtype: 'int32' })).tolist()).toEqual([[wrapped.map((value) => value | 0)]]);
     expect(conv(big('int64'), tensor(w, { dtype: 'int64' })).tolist()).toEqual([[wrapped]]);
+    // The products have 62 bits, and their last ones count.
+    const most = tensor([[[2 ** 31 - 1, 2 ** 31 - 1]]], { dtype: 'int32' });
+    expect(conv(most, most).tolist()).toEqual([[[2]]]);
     const x = tensor([[[2n ** 62n + 1n, 3n]]]);
     expect(conv(x, tensor([[[2n, 1n]]])).tolist({ bigint: true })).toEqual([[[-(2n ** 63n) + 5n]]]);
   });

@@ -1,0 +1,284 @@
+/** conv1d to conv3d_transpose, as rows: names and defaults over the one convolution. */
+
+import { adjointOfInput, adjointOfKernel } from '../../conv/convolution.js';
+import { type ConvSpec, type Lowered, lower } from '../../conv/spec.js';
+import { showTf, type TfConvKind, type TfConvOptions, tfConvSpec, tfLayout } from '../../conv/tf.js';
+import { TypeError_, ValueError } from '../../errors.js';
+import type { DType as Name } from '../../shape/dtype.js';
+import { type Shape, sameShape, show, sizeOf } from '../../shape/shape.js';
+import { isForeign } from '../../tensor/foreign.js';
+import { op, type Tensor } from '../../tensor/tensor.js';
+import { checkDtype, intsArgument, invalid, operandsOf } from '../arguments.js';
+import { type Row, row } from '../row.js';
+
+/** One of the functions: its rank, its name for strides, and the operation that TensorFlow runs. */
+interface Kind extends TfConvKind {
+  readonly operation: string;
+  readonly dtypes: readonly Name[];
+}
+
+const dtypes: readonly (readonly Name[])[] = [
+  [],
+  ['float32', 'float64', 'int32'],
+  ['float32', 'float64', 'int32'],
+  ['float32', 'float64'],
+];
+
+const operations = ['', 'Conv2D', 'Conv2D', 'Conv3D'] as const;
+const adjoints = ['', 'Conv2DBackpropInput', 'Conv2DBackpropInput', 'Conv3DBackpropInputV2'] as const;
+
+const forward = (rank: number): Kind => ({
+  rank,
+  stridesName: rank === 1 ? 'stride' : 'strides',
+  operation: operations[rank] as string,
+  dtypes: dtypes[rank] as readonly Name[],
+});
+
+const transposed = (rank: number): Kind => ({
+  ...forward(rank),
+  operation: adjoints[rank] as string,
+  transposed: true,
+});
+
+/** Strides and the like may be given as a tensor. */
+const asList = (value: unknown, operation: string): unknown =>
+  isForeign(value) ? intsArgument(value, operation) : value;
+
+/** Only two dimensions have explicit padding, unless the input is padded first, as for a dilated convolution. */
+function optionsOf(kind: Kind, [strides, padding, format, dilations]: readonly unknown[], explicit = true) {
+  if (Array.isArray(padding) && (kind.rank !== 2 || !explicit)) {
+    throw new TypeError_('bad-argument', `Expected string for argument 'padding' not ${show(padding)}.`);
+  }
+  return {
+    strides: asList(strides, kind.operation),
+    padding,
+    data_format: format,
+    dilations: asList(dilations, kind.operation),
+  } as TfConvOptions;
+}
+
+/** In three dimensions TensorFlow knows no groups. */
+function checkGroups(kind: Kind, spec: ConvSpec, channels: number, depth: number): void {
+  if (kind.rank < 3 || spec.featureGroups === 1) return;
+  const message = `input and filter must have the same depth: ${channels} vs ${depth}`;
+  throw invalid(kind.operation, 'channels-mismatch', message);
+}
+
+/** The convolution of operands of their own shapes. */
+function convolved(x: Tensor, w: Tensor, { convolution, inputShape, kernelShape, outputShape }: Lowered): Tensor {
+  return reshaped(op.convolution(reshaped(x, inputShape), reshaped(w, kernelShape), convolution), outputShape);
+}
+
+const reshaped = (x: Tensor, shape: Shape): Tensor => (sameShape(x.shape, shape) ? x : op.reshape(x, shape));
+
+/** Any axes in front of one sample's are one batch. */
+function convolve(kind: Kind, input: unknown, filters: unknown, options: TfConvOptions): Tensor {
+  const [x, w] = operandsOf(kind.operation, [input, filters]) as [Tensor, Tensor];
+  checkDtype(kind.operation, x.dtype, kind.dtypes);
+  const lead = x.shape.length - kind.rank - 1;
+  const sample = x.shape.slice(lead);
+  const isNested = lead > 1;
+  const batch = isNested ? op.reshape(x, [sizeOf(x.shape.slice(0, lead)), ...sample]) : x;
+  const spec = tfConvSpec(kind, batch.shape, w.shape, options);
+  const channels = batch.shape[spec.layout.input.indexOf('C')] as number;
+  checkGroups(kind, spec, channels, w.shape.at(-2) as number);
+  const y = convolved(batch, w, lower(spec, batch.shape, w.shape));
+  return isNested ? op.reshape(y, [...x.shape.slice(0, lead), ...y.shape.slice(1)]) : y;
+}
+
+/** The shape of a convolution's output with its channels split into groups where the kernel's are. */
+function groupedShape(outputShape: Shape, spec: ConvSpec): Shape {
+  const axis = spec.layout.output.indexOf('C');
+  const groups = spec.featureGroups;
+  if (groups === 1) return outputShape;
+  return outputShape.flatMap((size, i) => (i === axis ? [groups, size / groups] : [size]));
+}
+
+/**
+ * The sizes that a transposed convolution is to give. In two dimensions, height and width will do: samples are then the
+ * input's, channels the filter's.
+ */
+function outputShapeOf(kind: Kind, sizes: unknown, gy: Tensor, w: Tensor, layout: string): number[] {
+  const { operation, rank } = kind;
+  if (typeof sizes === 'number') {
+    throw invalid(operation, 'rank-mismatch', `${operation}: input_sizes input must be 1-dim, not 0`);
+  }
+  const given = intsArgument(sizes, operation, { dtypes: ['int32'] });
+  const negative = given.find((size) => size < 0);
+  if (negative !== undefined) throw invalid(operation, 'size-invalid', `Dimension ${negative} must be >= 0`);
+  if (given.length === rank + 2) return given;
+  if (rank !== 2 || given.length !== 2) {
+    const needed = rank === 2 ? '4 values or 2 values' : `${rank + 2} values`;
+    const message = `${operation} requires input_sizes to contain ${needed}, but got: ${given.length}`;
+    throw invalid(operation, 'rank-mismatch', message);
+  }
+  const [height, width] = given as [number, number];
+  const sizeOfAxis: { readonly [letter: string]: number } = {
+    N: gy.shape[0] as number,
+    C: w.shape[2] as number,
+    H: height,
+    W: width,
+  };
+  return [...layout].map((letter) => sizeOfAxis[letter] as number);
+}
+
+/** The input must be what the convolution whose adjoint this is would give. */
+function checkAgainst(kind: Kind, spec: ConvSpec, gy: Tensor, w: Tensor, output: Shape, expected: Shape): void {
+  const { operation } = kind;
+  const layout = spec.layout.output;
+  const [batch, channels] = [layout.indexOf('N'), layout.indexOf('C')];
+  if (gy.shape[batch] !== output[batch]) {
+    const message = `Input batch: ${output[batch]}, outbackprop batch: ${gy.shape[batch]}, batch_dim: ${batch}`;
+    const needed = `${operation}: input and out_backprop must have the same batch size.`;
+    throw invalid(operation, 'shape-mismatch', `${needed} ${message}`);
+  }
+  if (gy.shape[channels] !== expected[channels]) {
+    const given = `${gy.shape[channels]} channels of the input, filter ${showTf(w.shape)}`;
+    const message = `${operation}: filter and out_backprop must have the same out_depth (${given})`;
+    throw invalid(operation, 'channels-mismatch', message);
+  }
+  expected.forEach((size, axis) => {
+    if (gy.shape[axis] === size) return;
+    const i = [...layout].filter((letter) => letter !== 'N' && letter !== 'C').indexOf(layout[axis] as string);
+    throw invalid(
+      operation,
+      'shape-mismatch',
+      `${operation}: Size of out_backprop doesn't match computed: actual = ${gy.shape[axis]}, computed = ${size} ` +
+        `spatial_dim: ${axis} input: ${output[axis]} filter: ${w.shape[i]} output: ${gy.shape[axis]} ` +
+        `stride: ${spec.stride[i]} dilation: ${spec.kernelDilation[i]}`,
+    );
+  });
+}
+
+/** The adjoint, by its input, of the convolution that takes tensors of shape `sizes` to ones like gy. */
+function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown, options: TfConvOptions): Tensor {
+  const [w, gy] = operandsOf(kind.operation, [filters, input]) as [Tensor, Tensor];
+  checkDtype(kind.operation, gy.dtype, kind.dtypes);
+  const output = outputShapeOf(kind, sizes, gy, w, tfLayout(options.data_format, kind.rank));
+  if (gy.shape.length !== kind.rank + 2) {
+    const message = `input must be ${kind.rank + 2}-dimensional, got: ${gy.shape.length}`;
+    throw invalid(kind.operation, 'rank-mismatch', message);
+  }
+  const spec = tfConvSpec(kind, output, w.shape, options);
+  checkGroups(kind, spec, output[spec.layout.input.indexOf('C')] as number, w.shape.at(-2) as number);
+  const { convolution, inputShape, kernelShape, outputShape } = lower(spec, output, w.shape);
+  checkAgainst(kind, spec, gy, w, output, outputShape);
+  return convolved(gy, w, {
+    convolution: adjointOfInput(convolution, inputShape, kernelShape),
+    inputShape: groupedShape(outputShape, spec),
+    kernelShape,
+    outputShape: output,
+  });
+}
+
+/** The adjoint by its filter, of shape `sizes`, of the convolution that takes x to tensors like gy. */
+function backpropFilter(values: readonly unknown[]): Tensor {
+  const [input, sizes, outBackprop, ...rest] = values;
+  const kind = { ...forward(2), operation: 'Conv2DBackpropFilter', transposed: true };
+  const [x, gy] = operandsOf(kind.operation, [input, outBackprop]) as [Tensor, Tensor];
+  checkDtype(kind.operation, x.dtype, kind.dtypes);
+  const filter = intsArgument(sizes, kind.operation, { dtypes: ['int32'], index: 1 });
+  const spec = tfConvSpec(kind, x.shape, filter, optionsOf(kind, rest));
+  const { convolution, inputShape, kernelShape, outputShape } = lower(spec, x.shape, filter);
+  if (!sameShape(gy.shape, outputShape)) {
+    const given = `${showTf(gy.shape)}, where input and filter give ${showTf(outputShape)}`;
+    const message = `${kind.operation}: out_backprop has shape ${given}`;
+    throw invalid(kind.operation, 'shape-mismatch', message);
+  }
+  return convolved(x, gy, {
+    convolution: adjointOfKernel(convolution, inputShape, kernelShape),
+    inputShape,
+    kernelShape: groupedShape(outputShape, spec),
+    outputShape: filter,
+  });
+}
+
+/** conv3d takes nothing but full lists. */
+function checkList(value: unknown, name: string): void {
+  if (value === undefined || value === null) return;
+  const list: unknown = asList(value, 'Conv3D');
+  if (!Array.isArray(list)) {
+    throw new TypeError_('bad-argument', `Expected list for '${name}' argument to 'conv3d' Op, not ${show(value)}.`);
+  }
+  if (list.length === 5) return;
+  const message = `Length for attr '${name}' of ${list.length} must be at least minimum 5`;
+  throw invalid('Conv3D', 'rank-mismatch', message);
+}
+
+/** convolution: of any rank, by the filter's. */
+function anyConvolution([input, filters, strides, padding = 'VALID', format, dilations]: readonly unknown[]): Tensor {
+  const [, w] = operandsOf('Conv2D', [input, filters]) as [Tensor, Tensor];
+  const rank = w.shape.length - 2;
+  if (rank < 1 || rank > 3) {
+    const message = `\`num_spatial_dims\` must be 1, 2, or 3. Received: num_spatial_dims=${rank}.`;
+    throw new ValueError('rank-mismatch', message);
+  }
+  const kind = { ...forward(rank), stridesName: 'strides' };
+  const above = (value: unknown): boolean =>
+    value !== undefined && value !== null && intsArgument(value, kind.operation).some((n) => n > 1);
+  if (above(dilations) && above(strides)) {
+    throw new ValueError(
+      'stride-invalid',
+      '`strides > 1` not supported in conjunction with `dilation_rate > 1`. ' +
+        `Received: strides=${show(strides)} and dilation_rate=${show(dilations)}`,
+    );
+  }
+  return convolve(kind, input, filters, optionsOf(kind, [strides, padding, format, dilations], above(dilations)));
+}
+
+const convRow = (rank: number): Row =>
+  row(
+    `conv${rank}d`,
+    `input filters ${rank === 1 ? 'stride' : rank === 2 ? 'strides~' : 'strides'} padding data_format?~ dilations?~`,
+    ([input, filters, ...rest]) => {
+      if (rank === 3) {
+        checkList(rest[0], 'strides');
+        checkList(rest[3], 'dilations');
+      }
+      return convolve(forward(rank), input, filters, optionsOf(forward(rank), rest));
+    },
+  );
+
+const transposeRow = (rank: number): Row =>
+  row(
+    `conv${rank}d_transpose`,
+    'input filters output_shape strides~ padding? data_format?~ dilations?~',
+    ([input, filters, sizes, strides, padding = 'SAME', ...rest]) =>
+      transpose(transposed(rank), input, filters, sizes, optionsOf(transposed(rank), [strides, padding, ...rest])),
+  );
+
+/** The adjoints under the names of TensorFlow's operations and of version 1. */
+const BACKPROP = 'strides padding use_cudnn_on_gpu? data_format?~ dilations?~';
+
+type ConvolutionName =
+  | 'conv1d'
+  | 'conv2d'
+  | 'conv3d'
+  | 'conv1d_transpose'
+  | 'conv2d_transpose'
+  | 'conv3d_transpose'
+  | 'convolution'
+  | 'conv2d_backprop_input'
+  | 'conv2d_backprop_filter';
+
+export const convolutions: { readonly [N in ConvolutionName]: Row } = {
+  conv1d: convRow(1),
+  conv2d: convRow(2),
+  conv3d: convRow(3),
+  conv1d_transpose: transposeRow(1),
+  conv2d_transpose: transposeRow(2),
+  conv3d_transpose: transposeRow(3),
+  convolution: row('convolution', 'input filters strides?~ padding? data_format?~ dilations?~', anyConvolution),
+  conv2d_backprop_input: row(
+    'conv2d_backprop_input',
+    `input_sizes filter out_backprop ${BACKPROP}`,
+    ([sizes, filters, outBackprop, strides, padding, , ...rest]) =>
+      transpose(transposed(2), outBackprop, filters, sizes, optionsOf(transposed(2), [strides, padding, ...rest])),
+  ),
+  conv2d_backprop_filter: row(
+    'conv2d_backprop_filter',
+    `input filter_sizes out_backprop ${BACKPROP}`,
+    ([input, sizes, outBackprop, strides, padding, , ...rest]) =>
+      backpropFilter([input, sizes, outBackprop, strides, padding, ...rest]),
+  ),
+};
