@@ -1,5 +1,6 @@
 /** Timing: the best of many batches, each long enough to hold its share of garbage collection. */
 
+import { Script } from 'node:vm';
 import type { Row } from './benchmark.js';
 
 const ROUNDS = 20;
@@ -23,21 +24,19 @@ function callsPerBatch(run: () => unknown): number {
   }
 }
 
-/** The ruler of this process: milliseconds of a loop of 1e9 turns that does nothing but count. */
-export function ruler(): number {
+/** Milliseconds of a script: compiled afresh, so that what V8 has learnt in one run doesn't change the next. */
+function scriptTime(code: string): number {
+  const script = new Script(code);
   const start = performance.now();
-  for (let i = 0; i < 1e9; i++);
+  sink = script.runInThisContext();
   return performance.now() - start;
 }
 
+/** The ruler of this process: milliseconds of a loop of 1e9 turns that does nothing but count. */
+export const ruler = (): number => scriptTime('for (let i = 0; i < 1e9; i++);');
+
 /** The same loop with an addition in it. */
-export function sumRuler(): number {
-  const start = performance.now();
-  let sum = 0;
-  for (let i = 0; i < 1e9; i++) sum += i;
-  sink = sum;
-  return performance.now() - start;
-}
+export const sumRuler = (): number => scriptTime('{ let sum = 0; for (let i = 0; i < 1e9; i++) sum += i; sum; }');
 
 /** Somebody else who times calls of the same names, a round at a time: microseconds. */
 export interface Peer {

@@ -1,6 +1,7 @@
 /** The notebook's 3x3 convolution: at this size, nothing counts but what a call costs. */
 
 import { conv, grad, type Tensor, tensor } from 'adjoint';
+import * as tf from 'adjoint/tf';
 import * as torch from 'adjoint/torch';
 import type { Benchmark, Row } from './benchmark.js';
 
@@ -50,8 +51,23 @@ function coreRows(): Row[] {
   ];
 }
 
+/** As TensorFlow lays it out: NHWC and HWIO. */
+function tfRows(): Row[] {
+  const x = new tf.Variable([image.map((row) => row.map((value) => [value]))]);
+  const f = new tf.Variable(filter.map((row) => row.map((value) => [[value]])));
+  const forward = () => tf.nn.conv2d(x, f, 1, 'VALID');
+  const gradients = () => {
+    const tape = new tf.GradientTape();
+    return tape.gradient(tape.run(forward), [x, f]);
+  };
+  return [
+    { door: 'tf', what: 'nn.conv2d', run: forward },
+    { door: 'tf', what: 'nn.conv2d and tape.gradient of both', run: gradients },
+  ];
+}
+
 export const tiny: Benchmark = {
   title: "the notebook's 3x3 convolution",
-  rows: () => [...torchRows(), ...coreRows()],
+  rows: () => [...torchRows(), ...coreRows(), ...tfRows()],
   peers: { torch: 'torch_tiny.py' },
 };

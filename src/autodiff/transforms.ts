@@ -355,7 +355,11 @@ function checkGiven(given: unknown, inputs: readonly Tensor[]): readonly (Foreig
   });
 }
 
-/** The same value, through which no gradient goes. */
+/**
+ * The same value, through which no gradient goes.
+ *
+ * @example grad((x) => x.mul(stopGradient(x)).sum())(tensor([3])).tolist() // [3]
+ */
 export function stopGradient<T extends Foreign>(x: T): T;
 export function stopGradient(x: TensorLike): Foreign;
 export function stopGradient(x: TensorLike): Foreign {

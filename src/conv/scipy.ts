@@ -1,7 +1,7 @@
 /** SciPy's arguments as a ConvSpec: modes and boundaries. Shapes are those of the bare arrays, without batch and channels. */
 
 import { TypeError_, ValueError } from '../errors.js';
-import { type Shape, show, showShape } from '../shape/shape.js';
+import { checkShape, type Shape, show, showShape } from '../shape/shape.js';
 import { type ConvSpec, convSpec, spatialLetters } from './spec.js';
 
 export type ScipyMode = 'full' | 'same' | 'valid';
@@ -94,6 +94,9 @@ export function scipyPadding(
  * @example scipySpec([5], [3]).padding // [[2, 2]]
  */
 export function scipySpec(inputShape: Shape, kernelShape: Shape, options: ScipyOptions = {}): ConvSpec {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError_('bad-argument', `SciPy's options must be an object, not ${show(options)}`);
+  }
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_NAMES, name)) {
       const known = Object.keys(OPTION_NAMES).join(', ');
@@ -105,8 +108,8 @@ export function scipySpec(inputShape: Shape, kernelShape: Shape, options: ScipyO
   if (typeof correlate !== 'boolean') {
     throw new TypeError_('bad-argument', `correlate must be true or false, not ${show(correlate)}`);
   }
-  const isCircular = circular(boundary);
   checkShapes(inputShape, kernelShape);
+  const isCircular = circular(boundary);
   const rank = inputShape.length;
   return convSpec(
     {
@@ -131,6 +134,8 @@ function circular(boundary: unknown): boolean {
 }
 
 function checkShapes(inputShape: Shape, kernelShape: Shape): void {
+  checkShape(inputShape, 'inputShape');
+  checkShape(kernelShape, 'kernelShape');
   spatialLetters(inputShape.length);
   if (inputShape.length !== kernelShape.length) {
     throw new ValueError(

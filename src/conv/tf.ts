@@ -200,7 +200,7 @@ function checkRanks(rank: number, inputShape: Shape, kernelShape: Shape): void {
     refuse('rank-mismatch', `convolution input must be ${rank + 2}-dimensional: ${showTf(inputShape)}`);
   }
   if (kernelShape.length !== rank + 2) {
-    refuse('rank-mismatch', `convolution filter must be ${rank + 2}-dimensional: ${showTf(kernelShape)}`);
+    refuse('rank-mismatch', `filter must be ${rank + 2}-dimensional: ${showTf(kernelShape)}`);
   }
 }
 

@@ -22,10 +22,8 @@ export interface Parameter {
 }
 
 /**
- * Parameters from their text: `input`, `dim?` (has a default), `out=` (by keyword only, with a default), and a `~`
- * behind each that takes None.
- *
- * @example parameters('conv2d', 'input weight bias?~ stride? padding? dilation? groups?')
+ * Parameters from their text, such as `input weight bias?~ stride? out=`: a `?` behind those with a default, a `=`
+ * behind those with one that go by keyword only, then a `~` behind those that take None.
  */
 function parameters(text: string): Parameter[] {
   return text.split(' ').map((word) => ({
@@ -40,7 +38,7 @@ function parameters(text: string): Parameter[] {
  * A reader of arguments: gives the values in the order of the parameters, undefined for what has its default.
  *
  * @throws TypeError_ as Python does: too many, unknown, missing, given twice, or None where it is no value
- * @example const read = signature('flip', 'input dims'); read([x, { dims: [0] }]) // [x, [0]]
+ * @example signature('flip', 'input dims')([[1, 2], { dims: [0] }]) // [[1, 2], [0]]
  */
 export function signature(name: string, text: string): (args: readonly unknown[]) => readonly unknown[] {
   const list = parameters(text);

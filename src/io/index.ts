@@ -40,12 +40,12 @@ function fileSystem(): Pick<typeof import('node:fs'), 'readFileSync' | 'writeFil
 }
 
 /**
- * The array in a file, as a core tensor (which every door takes).
+ * The array in a file, as a core tensor (which every door takes): `const w = load('kernel.npy')`.
  *
  * @param path of a .npy file
  * @throws ValueError where the file is damaged, NotImplementedError for another extension, Node's own error where it
  * can't be read
- * @example const x = load('kernel.npy')
+ * @example save('kernel.npy', [[1, 0], [0, 1]]); load('kernel.npy').tolist() // [[1, 0], [0, 1]]
  */
 export function load(path: string | URL): Tensor {
   const { parse } = formatOf(path);
@@ -53,12 +53,11 @@ export function load(path: string | URL): Tensor {
 }
 
 /**
- * Writes an array to a file, over what is there.
+ * Writes an array to a file, over what is there: `save('kernel.npy', [[1, 0], [0, 1]])`.
  *
  * @param path its extension, .npy, says the format
  * @param array an array of any door, a tensor, nested lists (float32) or a typed array
  * @throws NotImplementedError for another extension, Node's own error where the file can't be written
- * @example save('kernel.npy', [[1, 0], [0, 1]])
  */
 export function save(path: string | URL, array: TensorLike): void {
   const bytes = formatOf(path).format(array);

@@ -7,7 +7,7 @@ import { promoteNumpy } from '../shape/promotion.js';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
-import { repr, tuple } from '../text/python.js';
+import { repr, str, tuple } from '../text/python.js';
 import { AssertionError } from './errors.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { type ndarray, result } from './ndarray.js';
@@ -213,7 +213,7 @@ export function assert_allclose(...args: unknown[]): void {
   const isNanEqual = flag(equalNan, 'equal_nan', true);
   const report: Report = {
     header: `Not equal to tolerance rtol=${general(rtol, 6)}, atol=${general(atol, 6)}`,
-    message: String(message ?? ''),
+    message: str(message ?? ''),
     verbose: flag(verbose, 'verbose', true),
     actual: toTensor(actual as ArrayInput),
     desired: toTensor(desired as ArrayInput),
@@ -236,7 +236,7 @@ export function assert_array_equal(...args: unknown[]): void {
   const [actual, desired, message, verbose] = readAssertEqual(args);
   const report: Report = {
     header: 'Arrays are not equal',
-    message: String(message ?? ''),
+    message: str(message ?? ''),
     verbose: flag(verbose, 'verbose', true),
     actual: toTensor(actual as ArrayInput),
     desired: toTensor(desired as ArrayInput),

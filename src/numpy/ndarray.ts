@@ -3,6 +3,7 @@
 import { isKeywords } from '../door/signature.js';
 import { IndexError, TypeError_, ValueError } from '../errors.js';
 import { type DType, dtypes as dtypeInfo } from '../shape/dtype.js';
+import { show } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { type Nested, onlyElement, type ReadOptions, toNested } from '../tensor/values.js';
@@ -56,7 +57,10 @@ export class ndarray implements Foreign {
   }
 
   /** Elements as nested lists; int64 as numbers, or with `{ bigint: true }` as bigints. */
-  tolist(options?: ReadOptions): Nested {
+  tolist(options: ReadOptions = {}): Nested {
+    if (!isKeywords(options)) {
+      throw new TypeError_('bad-argument', `tolist() takes { bigint: true } or nothing, not ${show(options)}`);
+    }
     return toNested(this.#value, options);
   }
 

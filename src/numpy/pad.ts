@@ -6,6 +6,7 @@ import { type Extension, extend } from '../ops/extension.js';
 import { isFloat } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
 import { op, type Tensor } from '../tensor/tensor.js';
+import { str } from '../text/python.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { ndarray } from './ndarray.js';
 import { broadcast } from './products.js';
@@ -70,7 +71,7 @@ function checkMode(mode: unknown): PadMode {
       `pad: mode ${show(mode)} is not supported; use 'constant', 'edge', 'reflect', 'symmetric' or 'wrap'`,
     );
   }
-  throw new ValueError('bad-argument', `mode '${mode === null ? 'None' : String(mode)}' is not supported`);
+  throw new ValueError('bad-argument', `mode '${str(mode)}' is not supported`);
 }
 
 const read = signature('pad', 'array pad_width mode?~ constant_values=~ reflect_type=~');

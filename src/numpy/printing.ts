@@ -1,9 +1,11 @@
 /** How arrays print: the state that `np.set_printoptions` changes, and texts under it. */
 
 import { signature } from '../door/signature.js';
-import { NotImplementedError } from '../errors.js';
+import { NotImplementedError, TypeError_ } from '../errors.js';
+import { show } from '../shape/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
+import { str } from '../text/python.js';
 
 let options: text.PrintOptions = text.defaults;
 
@@ -36,8 +38,22 @@ export function set_printoptions(...args: PrintArguments): void {
   if (formatter !== undefined && formatter !== null) {
     throw new NotImplementedError('not-implemented', 'set_printoptions: formatter is not supported');
   }
-  const change = { precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, sign, floatmode };
+  checkTypes({ precision, edgeitems, linewidth }, 'number', 'a number');
+  checkTypes({ nanstr, infstr }, 'string', 'text');
+  checkTypes({ suppress }, 'boolean', 'true or false');
+  const words = { sign: word(sign), floatmode: word(floatmode) };
+  const change = { precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, ...words };
   options = text.withOptions(options, change as text.PrintOptionsChange);
+}
+
+/** One of a few words; whatever else is given is none of them. */
+const word = (given: unknown): unknown => (given === undefined || given === null ? given : str(given));
+
+function checkTypes(given: { readonly [name: string]: unknown }, type: string, allowed: string): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || value === null || typeof value === type) continue;
+    throw new TypeError_('bad-argument', `${name} must be ${allowed}, but got ${show(value)}`);
+  }
 }
 
 /** np.get_printoptions: the options in force, as set_printoptions takes them. */

@@ -6,7 +6,7 @@ import { dtypes, isFloat, type DType as Name } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { asTensor, full, newTensor, op, type Tensor } from '../tensor/tensor.js';
-import { type Nested, parseNested } from '../tensor/values.js';
+import { type Nested, type Parsed, parseNested } from '../tensor/values.js';
 import { repr } from '../text/python.js';
 
 /** What becomes a tensor: a tensor of any door, nested lists (of tensors, too), a typed array, a number or a boolean. */
@@ -64,6 +64,17 @@ function packed(list: readonly unknown[], dtype: Name | null): Tensor {
   return op.concatenate(rows, 0);
 }
 
+/** Nested lists, read; ragged ones are refused in TensorFlow's words and our own. */
+function rectangular(value: unknown): Parsed {
+  try {
+    return parseNested(value);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const message = `Can't convert non-rectangular Python sequence to Tensor. ${error.message}`;
+    throw new ValueError(error.code, message);
+  }
+}
+
 /** Numbers and booleans, in lists or not, as elements of a dtype: floats don't become integers, numbers not booleans. */
 function plainTensor(value: unknown, wanted: Name | null): Tensor {
   if (typeof value === 'string') {
@@ -73,7 +84,7 @@ function plainTensor(value: unknown, wanted: Name | null): Tensor {
   if (!Array.isArray(value) && typeof value !== 'number' && typeof value !== 'boolean' && typeof value !== 'bigint') {
     throw unconvertible(value);
   }
-  const { flat, kind, shape } = parseNested(value);
+  const { flat, kind, shape } = rectangular(value);
   const isBool = kind === 'bool';
   if (!isBool && flat.some((item) => typeof item === 'boolean')) {
     throw new ValueError('bad-argument', "Can't convert Python sequence with mixed types to Tensor.");
@@ -104,13 +115,18 @@ export function tensorArgument(value: unknown, wanted: Name | null = null): Tens
 /** Says that an operand has another dtype than those before it. */
 export type Mismatch = (operation: string, index: number, expected: Name, given: Name | 'string') => Error;
 
-export const mismatch: Mismatch = (operation, index, expected, given) =>
-  invalid(
-    operation,
-    'dtype-mismatch',
-    `cannot compute ${operation} as input #${index}(zero-based) was expected to be a ${kernelNames[expected]} tensor ` +
-      `but is a ${given === 'string' ? given : kernelNames[given]} tensor`,
-  );
+/** TensorFlow's words for it, where operand `first` of the operation is the first of a dtype. */
+export const mismatchFrom =
+  (first: number): Mismatch =>
+  (operation, index, expected, given) =>
+    invalid(
+      operation,
+      'dtype-mismatch',
+      `cannot compute ${operation} as input #${first + index}(zero-based) was expected to be a ` +
+        `${kernelNames[expected]} tensor but is a ${given === 'string' ? given : kernelNames[given]} tensor`,
+    );
+
+const mismatch = mismatchFrom(0);
 
 /** Numbers beside tensors of a dtype. */
 function numbersBeside(operation: string, value: unknown, index: number, dtype: Name, complain: Mismatch): Tensor {
@@ -192,7 +208,7 @@ export function intsArgument(value: unknown, operation: string, options: IntsOpt
     throw mismatch(operation, index, allowed[0] ?? 'int32', tensor.dtype);
   }
   if (tensor.shape.length > 1) {
-    throw invalid(operation, 'rank-mismatch', `sizes and axes must be a vector, got shape ${showTf(tensor.shape)}`);
+    throw invalid(operation, 'rank-mismatch', `dims must represent a vector, got shape ${showTf(tensor.shape)}`);
   }
   return Array.from<number | bigint, number>(tensor.array, Number);
 }

@@ -7,11 +7,12 @@ import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { checkSize, type Shape, sameShape, sizeOf } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full, newTensor, op } from '../tensor/tensor.js';
+import { arrayStr } from '../text/numpy.js';
 import { repr, tuple } from '../text/python.js';
 import { type IntsInput, intArgument, intsArgument, invalid, type TensorInput, tensorArgument } from './arguments.js';
 import { type DType, dtypeArgument, dtypeOf, dtypeOr } from './dtype.js';
 import { recordedCopy } from './recording.js';
-import { Tensor, Value, wrap } from './tensor.js';
+import { printable, Tensor, Value, wrap } from './tensor.js';
 
 /** A dtype, or its name. */
 export type DTypeInput = DType | string;
@@ -37,7 +38,8 @@ export function constant(...args: unknown[]): Tensor {
   const wanted = dtype === undefined || dtype === null ? null : dtypeArgument(dtype);
   const given = tensorArgument(value, wanted);
   if (wanted !== null && given.dtype !== wanted && value instanceof Value) {
-    const message = `Expected tensor ${repr(value)} with dtype tf.${wanted}, but got dtype tf.${given.dtype}.`;
+    const text = arrayStr(printable(given));
+    const message = `Expected tensor ${text} with dtype ${repr(dtype)}, but got dtype tf.${given.dtype}.`;
     throw new TypeError_('dtype-mismatch', message);
   }
   const typed = op.convert(given, wanted ?? given.dtype);
@@ -88,8 +90,8 @@ function sizes(value: unknown): number[] {
   return shape;
 }
 
-const readZeros = signature('zeros', 'shape~ dtype?~ name?~');
-const readOnes = signature('ones', 'shape~ dtype?~ name?~');
+const readZeros = signature('zeros', 'shape dtype?~ name?~');
+const readOnes = signature('ones', 'shape dtype?~ name?~');
 
 /**
  * tf.zeros: a tensor of zeros, float32 without a dtype.
@@ -129,7 +131,7 @@ export function ones_like(...args: unknown[]): Tensor {
   return new Tensor(full({ shape: model.shape, dtype: dtypeOr(dtype, model.dtype) }, 1));
 }
 
-const readFill = signature('fill', 'dims~ value name?~');
+const readFill = signature('fill', 'dims value name?~');
 
 /**
  * tf.fill: a tensor of one value, of the value's dtype: a number is float32.

@@ -172,11 +172,14 @@ function readNest(read: typeof readGradient, args: readonly unknown[]): readonly
  * has declared it.
  *
  * @example
+ * const x = tf.constant(3);
  * const tape = new tf.GradientTape();
  * const y = tape.run(() => { tape.watch(x); return x.mul(x); });
- * tape.gradient(y, x)
+ * tape.gradient(y, x) // <tf.Tensor: shape=(), dtype=float32, numpy=6.0>
  * @example
+ * const w = new tf.Variable([1, 2]);
  * using tape = new tf.GradientTape();
+ * tape.gradient(w.mul(w), w)?.tolist() // [2, 4]
  */
 export class GradientTape {
   readonly #persistent: boolean;
@@ -286,7 +289,12 @@ export class GradientTape {
    *
    * @throws RuntimeError for a second call on a tape that isn't persistent, TypeError_ for what is no tensor,
    * ValueError for an unknown unconnected_gradients, InvalidArgumentError for output_gradients of a wrong shape
-   * @example tape.gradient(y, [w, b], { unconnected_gradients: 'zero' })
+   * @example
+   * const [w, b] = [new tf.Variable([1, 2]), new tf.Variable(3)];
+   * const tape = new tf.GradientTape();
+   * const y = tape.run(() => w.mul(w));
+   * const gradients = tape.gradient(y, [w, b], { unconnected_gradients: 'zero' });
+   * gradients.map((gradient) => gradient?.tolist()) // [[2, 4], 0]
    */
   gradient<const S extends Nest<Foreign>>(
     target: Nest<Foreign>,

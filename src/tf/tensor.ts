@@ -124,6 +124,7 @@ export abstract class Value implements Foreign {
 
 const NEVER: readonly CoreTensor[] = [];
 
+/** tf.Tensor: an immutable value; tapes record what is computed of it. */
 export class Tensor extends Value {
   /** Recorded only if somebody outside this door did so: then it stays recorded without any tape. */
   readonly #value: CoreTensor;

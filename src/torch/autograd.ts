@@ -1,13 +1,14 @@
 /** torch.autograd. */
 
-import { reachable, backward as walkBackward } from '../autodiff/backward.js';
-import { flag, signature } from '../door/signature.js';
-import { RuntimeError, TypeError_, ValueError } from '../errors.js';
-import { show } from '../shape/shape.js';
+import { signature } from '../door/signature.js';
+import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
-import { full } from '../tensor/tensor.js';
+import { type Tensor as CoreTensor, full, type Node } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
-import { nodesOf, runBackward, seedsFor, Tensor } from './tensor.js';
+import { boolArgument, typeName } from './arguments.js';
+import { nodesOf, recordedList, runBackward, walk, walkOptions } from './graph.js';
+import { gradientNameOf } from './row.js';
+import { keepers, Tensor } from './tensor.js';
 
 export interface GradOptions {
   readonly grad_outputs?: Foreign | readonly (Foreign | null)[] | null;
@@ -22,13 +23,33 @@ const readGrad = signature(
   'outputs inputs grad_outputs?~ retain_graph?~ create_graph? only_inputs? allow_unused?~ is_grads_batched? materialize_grads?',
 );
 
-const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+interface Unused {
+  readonly allowed: boolean;
+  /** Zeros stand for what isn't there. */
+  readonly zeros: boolean;
+}
 
-/** A tensor or a list of tensors, as a list. */
-function tensors(value: unknown, name: string): readonly Tensor[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (all.every(isTensor)) return all;
-  throw new TypeError_('bad-argument', `${name} must be Tensor or tuple of Tensors, not ${show(value)}`);
+function unusedOptions(allow: unknown, materialize: unknown): Unused {
+  const zeros = boolArgument(materialize, 'grad', 'materialize_grads');
+  const allowed = boolArgument(allow ?? undefined, 'grad', 'allow_unused');
+  if (zeros && allow === false) {
+    throw new ValueError(
+      'bad-argument',
+      'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
+    );
+  }
+  return { allowed, zeros };
+}
+
+/** What stands for the gradient by an input that nothing leads to. */
+function unusedGradient(input: CoreTensor, position: number, { allowed, zeros }: Unused, create: boolean): Tensor | null {
+  if (zeros) return new Tensor(full(input, 0)).requires_grad_(create);
+  if (allowed) return null;
+  throw new RuntimeError(
+    'unused-input',
+    `The differentiated Tensor at index ${position} appears to not have been used in the graph. Set allow_unused=True if ` +
+      'this is the desired behavior.',
+  );
 }
 
 /**
@@ -37,7 +58,9 @@ function tensors(value: unknown, name: string): readonly Tensor[] {
  * @returns a tuple, one gradient an input; null (None) for an unused one where `allow_unused`
  * @throws RuntimeError for an input that doesn't require grad or isn't used, a freed graph, a non-scalar output without
  * grad_outputs
- * @example const [gx] = torch.autograd.grad(x.mul(x).sum(), [x]);
+ * @example
+ * const x = torch.tensor([1, 2], { requires_grad: true });
+ * torch.autograd.grad(x.mul(x).sum(), [x]) // (tensor([2., 4.]),)
  */
 export function grad(
   outputs: Foreign | readonly Foreign[],
@@ -52,34 +75,34 @@ export function grad(
   create_graph?: boolean,
 ): Tuple<Tensor>;
 export function grad(...args: unknown[]): Tuple<Tensor | null> {
-  const [outputs, inputs, gradOutputs, retain, create, , allow, , materialize] = readGrad(args);
-  const roots = tensors(outputs, 'outputs');
-  const targets = tensors(inputs, 'inputs');
-  if (targets.length === 0) throw new ValueError('bad-argument', '`inputs` argument to `grad()` cannot be empty.');
-  const createGraph = flag(create, 'create_graph', false);
-  const fillZeros = flag(materialize, 'materialize_grads', false);
-  const seeds = seedsFor(roots, gradOutputs === undefined || gradOutputs === null ? [] : [gradOutputs].flat());
-  const nodes = nodesOf(targets);
-  const found = walkBackward(
-    reachable(roots.map((root) => root.node)),
-    roots.map((root) => root.toCore()),
-    seeds,
-    (node) => nodes.includes(node),
-    { record: createGraph, free: (retain ?? createGraph) !== true },
-  );
-  const gradients = targets.map((target, i) => {
-    const node = nodes[i];
-    const gradient = node && found.get(node);
-    if (gradient !== undefined) return new Tensor(gradient);
-    if (fillZeros) return new Tensor(full(target.toCore(), 0));
-    if (allow === true) return null;
-    throw new RuntimeError(
-      'unused-input',
-      `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if ` +
-        'this is the desired behavior.',
-    );
+  const [outputs, inputs, gradOutputs, retain, create, onlyInputs, allow, batched, materialize] = readGrad(args);
+  const options = walkOptions(retain, create, 'grad');
+  const unused = unusedOptions(allow, materialize);
+  boolArgument(onlyInputs, 'grad', 'only_inputs');
+  if (boolArgument(batched, 'grad', 'is_grads_batched')) {
+    throw new NotImplementedError('not-implemented', 'is_grads_batched is not there; call grad once for each gradient');
+  }
+  const roots = recordedList(outputs, 'grad', 'outputs');
+  const targets = recordedList(inputs, 'grad', 'inputs');
+  if (targets.length === 0) throw new RuntimeError('bad-argument', '`inputs` argument to `grad()` cannot be empty.');
+  let nodes: Node[] = [];
+  const found = walk(roots, gradOutputs, options, () => {
+    nodes = nodesOf(targets);
+    return nodes.length < 8 ? (node) => nodes.includes(node) : membership(nodes);
   });
-  return Tuple.from(gradients) as Tuple<Tensor | null>;
+  return Tuple.from(
+    targets.map((target, i) => {
+      const gradient = found.get(nodes[i] as Node);
+      if (gradient === undefined) return unusedGradient(target, i, unused, options.create);
+      // An input that is asked for twice has two gradients.
+      return new Tensor(targets.indexOf(target) < i ? gradient.share() : gradient, gradientNameOf(gradient));
+    }),
+  ) as Tuple<Tensor | null>;
+}
+
+function membership(nodes: readonly Node[]): (node: Node) => boolean {
+  const set = new Set(nodes);
+  return (node) => set.has(node);
 }
 
 const readBackward = signature(
@@ -97,19 +120,39 @@ export function backward(
     readonly inputs?: Foreign | readonly Foreign[] | null;
   },
 ): void;
+export function backward(
+  tensors: Foreign | readonly Foreign[],
+  grad_tensors: Foreign | readonly (Foreign | null)[] | null,
+  retain_graph?: boolean | null,
+  create_graph?: boolean,
+): void;
 export function backward(...args: unknown[]): void {
-  const [roots, gradients, retain, create, , inputs] = readBackward(args);
-  runBackward(tensors(roots, 'tensors'), [gradients, retain, create, inputs]);
+  const [tensors, gradients, retain, create, variables, inputs] = readBackward(args);
+  if (variables !== undefined && variables !== null && gradients !== undefined && gradients !== null) {
+    throw new RuntimeError(
+      'bad-argument',
+      '`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use ' +
+        '`grad_tensors`.',
+    );
+  }
+  const roots = recordedList(tensors, 'backward', 'tensors');
+  runBackward(roots, gradients ?? variables, walkOptions(retain, create, 'backward'), keepers(inputs));
 }
 
 const readVariable = signature('Variable', 'data requires_grad?');
 
 /** torch.autograd.Variable: since PyTorch 0.4 the tensor itself, with requires_grad as given. */
 export function Variable(data: Foreign, options?: boolean | { readonly requires_grad?: boolean }): Tensor;
+export function Variable(options: { readonly data: Foreign; readonly requires_grad?: boolean }): Tensor;
 export function Variable(...args: unknown[]): Tensor {
   const [data, requiresGrad] = readVariable(args);
-  if (!isTensor(data)) {
-    throw new TypeError_('bad-argument', `Variable data has to be a tensor, but got ${show(data)}`);
+  if (!(data instanceof Tensor)) {
+    throw new TypeError_('bad-argument', `Variable data has to be a tensor, but got ${typeName(data)}`);
   }
-  return data.detach().requires_grad_(flag(requiresGrad, 'requires_grad', false));
+  const wanted = boolArgument(requiresGrad, 'Variable', 'requires_grad');
+  if (wanted && !data.dtype.is_floating_point) {
+    const message = 'Only Tensors of floating point and complex dtype can require gradients';
+    throw new RuntimeError('not-differentiable', message);
+  }
+  return data.detach().requires_grad_(wanted);
 }

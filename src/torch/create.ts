@@ -1,21 +1,33 @@
 /** Functions that make tensors. */
 
-import { flag, isKeywords, signature } from '../door/signature.js';
+import { isKeywords, signature } from '../door/signature.js';
 import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
-import { checkSize, show } from '../shape/shape.js';
+import { checkSize, sizeOf } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, full as fullOf, newTensor, tensor as tensorOf } from '../tensor/tensor.js';
-import type { Nested } from '../tensor/values.js';
+import { type Tensor as CoreTensor, full as fullOf, newTensor } from '../tensor/tensor.js';
 import { type PrintOptionsChange, withOptions } from '../text/torch.js';
-import { intArgument, intsArgument, tensorArgument } from './arguments.js';
-import { type DType, dtypeArgument } from './dtype.js';
-import { defaultGenerator, type Generator } from './generator.js';
+import {
+  boolArgument,
+  intArgument,
+  intsArgument,
+  isWhole,
+  scalarName,
+  tensorArgument,
+  typeName,
+  wrongType,
+} from './arguments.js';
+import { checkRange, type Data, readData } from './data.js';
+import { checkDevice, type DType, dtypeArgument } from './dtype.js';
+import { defaultGenerator, Generator } from './generator.js';
+import { usePrintOptions } from './printing.js';
 import { normal, randint as randintOf, uniform } from './random.js';
-import { Tensor, usePrintOptions } from './tensor.js';
+import { sequence } from './sequence.js';
+import { Tensor } from './tensor.js';
 
 export interface TensorOptions {
   readonly dtype?: DType | string | null;
+  readonly device?: 'cpu' | null;
   readonly requires_grad?: boolean;
 }
 
@@ -23,9 +35,12 @@ export interface RandomOptions extends TensorOptions {
   readonly generator?: Generator | null;
 }
 
+/** Keywords that every function here has. */
+const SHARED = 'dtype=~ device=~ requires_grad=';
+
 /** A new leaf. */
-function made(value: CoreTensor, requiresGrad: unknown): Tensor {
-  const wanted = flag(requiresGrad, 'requires_grad', false);
+function made(value: CoreTensor, requiresGrad: unknown, call: string): Tensor {
+  const wanted = boolArgument(requiresGrad, call, 'requires_grad');
   if (wanted && !isFloat(value.dtype)) {
     const message = 'Only Tensors of floating point and complex dtype can require gradients';
     throw new RuntimeError('not-differentiable', message);
@@ -33,10 +48,10 @@ function made(value: CoreTensor, requiresGrad: unknown): Tensor {
   return new Tensor(value).requires_grad_(wanted);
 }
 
-const dtypeOr = (dtype: unknown, fallback: Name): Name =>
-  dtype === undefined || dtype === null ? fallback : dtypeArgument(dtype);
+const dtypeOr = <F extends Name | null>(dtype: unknown, fallback: F, call: string): Name | F =>
+  dtype === undefined || dtype === null ? fallback : dtypeArgument(dtype, call);
 
-const readTensor = signature('tensor', 'data dtype=~ device=~ requires_grad= pin_memory=');
+const readTensor = signature('tensor', `data ${SHARED} pin_memory=`);
 
 /**
  * torch.tensor: a new leaf with a copy of the data: nested lists, a typed array (which decides the dtype), a number, or
@@ -45,47 +60,31 @@ const readTensor = signature('tensor', 'data dtype=~ device=~ requires_grad= pin
  * @throws ValueError for ragged lists, TypeError_ for what is no number, RuntimeError for a gradient of integers
  * @example torch.tensor([[1, 2], [3, 4]], { requires_grad: true })
  */
-export function tensor(data: Foreign | ArrayBufferView | Nested, options?: TensorOptions): Tensor;
+export function tensor(data: Data, options?: TensorOptions): Tensor;
+export function tensor(options: TensorOptions & { readonly data: Data }): Tensor;
 export function tensor(...args: unknown[]): Tensor {
-  const [data, dtype, , requiresGrad] = readTensor(args);
-  if (isForeign(data)) {
-    const given = data.toCore().plain;
-    return made(newTensor(given.array, given.shape, dtypeOr(dtype, given.dtype)), requiresGrad);
-  }
-  if (!Array.isArray(data) && !ArrayBuffer.isView(data) && !['number', 'boolean', 'bigint'].includes(typeof data)) {
-    throw new TypeError_(
-      'bad-argument',
-      `tensor(): data must be a number, nested lists or a tensor, not ${show(data)}`,
-    );
-  }
-  const options = dtype === undefined || dtype === null ? {} : { dtype: dtypeArgument(dtype) };
-  return made(tensorOf(data as Nested, options), requiresGrad);
+  const [data, dtype, device, requiresGrad] = readTensor(args);
+  checkDevice(device, 'tensor');
+  return made(readData(data, dtypeOr(dtype, null, 'tensor')), requiresGrad, 'tensor');
 }
+
+const readFromNumpy = signature('from_numpy', 'ndarray');
 
 /** torch.from_numpy: the values of a NumPy array, of its dtype. */
-export function from_numpy(array: Foreign): Tensor {
-  if (!isForeign(array)) throw new TypeError_('bad-argument', `expected np.ndarray (got ${show(array)})`);
-  return new Tensor(array.toCore().plain);
+export function from_numpy(ndarray: Foreign): Tensor;
+export function from_numpy(...args: unknown[]): Tensor {
+  const [ndarray] = readFromNumpy(args);
+  if (isForeign(ndarray)) return new Tensor(ndarray.toCore().share(null));
+  throw new TypeError_('bad-argument', `expected np.ndarray (got ${typeName(ndarray)})`);
 }
 
-interface SizedArguments {
-  readonly shape: readonly number[];
-  readonly dtype: unknown;
-  readonly requires_grad: unknown;
-  readonly generator: unknown;
-}
-
-/** Sizes as arguments or as one list, then keyword arguments. */
-function sizesAndOptions(args: readonly unknown[], call: string): SizedArguments {
-  const last = args[args.length - 1];
-  const keywords = isKeywords(last) ? last : {};
-  const { size, dtype, requires_grad, generator, ...rest } = keywords;
-  for (const name of Object.keys(rest)) {
-    throw new TypeError_('unexpected-argument', `${call}() got an unexpected keyword argument '${name}'`);
-  }
-  const sizes = isKeywords(last) ? args.slice(0, -1) : args;
-  const given = sizes.length === 0 && size !== undefined ? size : sizes.length === 1 ? sizes[0] : sizes;
-  return { shape: shapeArgument(given, call), dtype, requires_grad, generator };
+/** Sizes one by one or as one list, then keyword arguments. */
+function sized(call: string, more = ''): (args: readonly unknown[]) => readonly unknown[] {
+  const read = signature(call, `size ${SHARED}${more}`);
+  return (args) => {
+    const given = isKeywords(args.at(-1)) ? args.slice(0, -1) : args;
+    return read(typeof given[0] === 'number' ? [given, ...args.slice(given.length)] : args);
+  };
 }
 
 function shapeArgument(value: unknown, call: string): readonly number[] {
@@ -101,113 +100,160 @@ function shapeArgument(value: unknown, call: string): readonly number[] {
   return [...shape];
 }
 
-type Sized = {
+interface Sized<Options> {
   (...size: number[]): Tensor;
-  (size: readonly number[], options?: TensorOptions): Tensor;
-  (...args: [...number[], TensorOptions]): Tensor;
-  (options: TensorOptions & { readonly size: readonly number[] }): Tensor;
-};
-
-const filled =
-  (call: string, value: number): Sized =>
-  (...args: readonly unknown[]) => {
-    const { shape, dtype, requires_grad } = sizesAndOptions(args, call);
-    return made(fullOf({ shape, dtype: dtypeOr(dtype, 'float32') }, value), requires_grad);
-  };
-
-/** torch.zeros: `torch.zeros(2, 3)` or `torch.zeros([2, 3], { dtype })`; float32 by default. */
-export const zeros: Sized = filled('zeros', 0);
-/** torch.ones: as zeros. */
-export const ones: Sized = filled('ones', 1);
-
-const readFull = signature('full', 'size fill_value dtype=~ requires_grad=');
-
-/** torch.full: one repeated value, float32 by default. */
-export function full(size: readonly number[], fill_value: number | boolean, options?: TensorOptions): Tensor;
-export function full(...args: unknown[]): Tensor {
-  const [size, value, dtype, requiresGrad] = readFull(args);
-  if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new TypeError_('bad-argument', `full(): argument 'fill_value' must be Number, not ${show(value)}`);
-  }
-  const name = dtypeOr(dtype, typeof value === 'boolean' ? 'bool' : 'float32');
-  return made(fullOf({ shape: shapeArgument(size, 'full'), dtype: name }, Number(value)), requiresGrad);
+  (size: readonly number[], options?: Options): Tensor;
+  (...args: [...number[], Options]): Tensor;
+  (options: Options & { readonly size: readonly number[] }): Tensor;
 }
 
-const alike = (call: string, value: number) => {
-  const read = signature(call, 'input dtype=~ requires_grad=');
-  return (input: Foreign, options: TensorOptions = {}): Tensor => {
-    const [given, dtype, requiresGrad] = read([input, options]);
-    const { shape, dtype: own } = tensorArgument(given, call, 'input');
-    return made(fullOf({ shape, dtype: dtypeOr(dtype, own) }, value), requiresGrad);
+function filled(call: string, value: number): Sized<TensorOptions> {
+  const read = sized(call);
+  return (...args: readonly unknown[]) => {
+    const [size, dtype, device, requiresGrad] = read(args);
+    checkDevice(device, call);
+    const shape = shapeArgument(size, call);
+    return made(fullOf({ shape, dtype: dtypeOr(dtype, 'float32', call) }, value), requiresGrad, call);
   };
-};
+}
+
+/** torch.zeros: `torch.zeros(2, 3)` or `torch.zeros([2, 3], { dtype })`; float32 by default. */
+export const zeros: Sized<TensorOptions> = filled('zeros', 0);
+/** torch.ones: as zeros. */
+export const ones: Sized<TensorOptions> = filled('ones', 1);
+
+const readFull = signature('full', `size fill_value ${SHARED}`);
+
+/** A number to repeat, or a tensor of no dimension that has one. */
+function fillValue(value: unknown): number | boolean {
+  const isScalar = isForeign(value) && value.toCore().shape.length === 0;
+  const given = isScalar ? value.toCore().item() : value;
+  if (typeof given === 'number' || typeof given === 'boolean') return given;
+  throw wrongType('full', 'fill_value', 'Number', value);
+}
+
+/** torch.full: one repeated value, float32 by default. */
+export function full(size: readonly number[], fill_value: number | boolean | Foreign, options?: TensorOptions): Tensor;
+export function full(
+  options: TensorOptions & { readonly size: readonly number[]; readonly fill_value: number | boolean | Foreign },
+): Tensor;
+export function full(...args: unknown[]): Tensor {
+  const [size, given, dtype, device, requiresGrad] = readFull(args);
+  checkDevice(device, 'full');
+  const value = fillValue(given);
+  const name = dtypeOr(dtype, typeof value === 'boolean' ? 'bool' : 'float32', 'full');
+  checkRange(value, name);
+  const shape = shapeArgument(size, 'full');
+  return made(fullOf({ shape, dtype: name }, filler(Number(value), name)), requiresGrad, 'full');
+}
+
+/** A number as an element of a dtype: integers cut the fraction off, bool is 0 or 1. */
+const filler = (value: number, dtype: Name): number =>
+  isFloat(dtype) ? value : dtype === 'bool' ? Number(value !== 0) : Math.trunc(value);
+
+interface Alike {
+  (input: Foreign, options?: TensorOptions): Tensor;
+  (options: TensorOptions & { readonly input: Foreign }): Tensor;
+}
+
+function alike(call: string, value: number): Alike {
+  const read = signature(call, `input ${SHARED}`);
+  return (...args: unknown[]): Tensor => {
+    const [input, dtype, device, requiresGrad] = read(args);
+    checkDevice(device, call);
+    const { shape, dtype: own } = tensorArgument(input, call, 'input');
+    return made(fullOf({ shape, dtype: dtypeOr(dtype, own, call) }, value), requiresGrad, call);
+  };
+}
 
 /** torch.zeros_like: zeros of the input's shape and dtype. */
-export const zeros_like: (input: Foreign, options?: TensorOptions) => Tensor = alike('zeros_like', 0);
+export const zeros_like: Alike = alike('zeros_like', 0);
 /** torch.ones_like: ones of the input's shape and dtype. */
-export const ones_like: (input: Foreign, options?: TensorOptions) => Tensor = alike('ones_like', 1);
+export const ones_like: Alike = alike('ones_like', 1);
 
-const readEye = signature('eye', 'n m?~ dtype=~ requires_grad=');
+const readEye = signature('eye', `n m?~ ${SHARED}`);
+
+function sideArgument(value: unknown, name: 'n' | 'm'): number {
+  const side = intArgument(value, 'eye', name);
+  if (side >= 0) return side;
+  throw new RuntimeError('size-invalid', `${name} must be greater or equal to 0, got ${side}`);
+}
 
 /** torch.eye: ones on the diagonal of n rows and m (default n) columns. */
 export function eye(n: number, m?: number | null, options?: TensorOptions): Tensor;
 export function eye(n: number, options?: TensorOptions): Tensor;
+export function eye(options: TensorOptions & { readonly n: number; readonly m?: number | null }): Tensor;
 export function eye(...args: unknown[]): Tensor {
-  const [n, m, dtype, requiresGrad] = readEye(args);
-  const rows = intArgument(n, 'eye', 'n');
-  const columns = m === undefined || m === null ? rows : intArgument(m, 'eye', 'm');
+  const [n, m, dtype, device, requiresGrad] = readEye(args);
+  checkDevice(device, 'eye');
+  const rows = sideArgument(n, 'n');
+  const columns = m === undefined || m === null ? rows : sideArgument(m, 'm');
   const shape = shapeArgument([rows, columns], 'eye');
-  const values = Array.from({ length: rows * columns }, (_, i) => (Math.floor(i / columns) === i % columns ? 1 : 0));
-  return made(newTensor(values, shape, dtypeOr(dtype, 'float32')), requiresGrad);
+  const values = new Uint8Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) values[i * (columns + 1)] = 1;
+  return made(newTensor(values, shape, dtypeOr(dtype, 'float32', 'eye')), requiresGrad, 'eye');
+}
+
+const readArange = signature('arange', `start? end? step? ${SHARED}`);
+
+function bound(value: unknown, name: string): number {
+  if (typeof value === 'number') return value;
+  throw wrongType('arange', name, 'Number', value);
 }
 
 /** torch.arange(end), (start, end), (start, end, step); int64 where all are whole, else float32. */
-export function arange(...args: number[]): Tensor;
-export function arange(...args: [...number[], TensorOptions]): Tensor;
+export function arange(end: number, options?: TensorOptions): Tensor;
+export function arange(start: number, end: number, options?: TensorOptions & { readonly step?: number }): Tensor;
+export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;
+export function arange(
+  options: TensorOptions & { readonly start?: number; readonly end: number; readonly step?: number },
+): Tensor;
 export function arange(...args: unknown[]): Tensor {
-  const last = args[args.length - 1];
-  const { dtype, requires_grad } = isKeywords(last) ? last : {};
-  const numbers = args.filter((value) => typeof value === 'number');
-  const [start, end, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
-  if (start === undefined || end === undefined) {
-    throw new TypeError_('missing-argument', "arange() missing required argument: 'end'");
-  }
-  if (step === 0) throw new RuntimeError('bad-argument', 'step must be nonzero');
-  if (Math.sign(end - start) === -Math.sign(step)) {
-    throw new RuntimeError('bad-argument', 'upper bound and lower bound inconsistent with step sign');
-  }
-  const shape = shapeArgument([Math.ceil((end - start) / step)], 'arange');
-  const values = Array.from({ length: shape[0] as number }, (_, i) => start + i * step);
-  const whole = numbers.every(Number.isInteger);
-  return made(newTensor(values, shape, dtypeOr(dtype, whole ? 'int64' : 'float32')), requires_grad);
+  const [first, second, third, dtype, device, requiresGrad] = readArange(args);
+  checkDevice(device, 'arange');
+  const onlyEnd = second === undefined && args.length > 0 && !isKeywords(args[0]);
+  const [from, to] = onlyEnd ? [undefined, first] : [first, second];
+  if (to === undefined) throw new TypeError_('missing-argument', "arange() missing required argument: 'end'");
+  const numbers = [bound(from ?? 0, 'start'), bound(to, 'end'), bound(third ?? 1, 'step')] as const;
+  const name = dtypeOr(dtype, numbers.every(Number.isInteger) ? 'int64' : 'float32', 'arange');
+  const values = sequence(...numbers, name);
+  return made(newTensor(values, [values.length], name), requiresGrad, 'arange');
 }
 
-function floatDType(dtype: unknown, call: string): 'float32' | 'float64' {
-  const name = dtypeOr(dtype, 'float32');
+/** PyTorch's name for the kernel that has no integers. */
+const kernels = { rand: 'check_uniform_bounds', randn: 'normal_kernel_cpu' };
+
+function floatDType(dtype: unknown, call: 'rand' | 'randn'): 'float32' | 'float64' {
+  const name = dtypeOr(dtype, 'float32', call);
   if (name === 'float32' || name === 'float64') return name;
-  throw new NotImplementedError(
-    'dtype-mismatch',
-    `"${call}" not implemented for '${name}'; draw floats, or use randint`,
-  );
+  throw new NotImplementedError('dtype-mismatch', `"${kernels[call]}" not implemented for '${scalarName[name]}'`);
 }
 
-const generatorOr = (generator: unknown): Generator => (generator ?? defaultGenerator()) as Generator;
+function generatorOr(generator: unknown, call: string): Generator {
+  if (generator === undefined || generator === null) return defaultGenerator();
+  if (generator instanceof Generator) return generator;
+  throw wrongType(call, 'generator', 'torch.Generator', generator);
+}
 
-const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+type Draw = (generator: Generator, n: number, dtype: 'float32' | 'float64') => Float32Array | Float64Array;
+
+function drawn(call: 'rand' | 'randn', draw: Draw): Sized<RandomOptions> {
+  const read = sized(call, ' generator=~');
+  return (...args: readonly unknown[]) => {
+    const [size, dtype, device, requiresGrad, generator] = read(args);
+    checkDevice(device, call);
+    const [shape, name] = [shapeArgument(size, call), floatDType(dtype, call)];
+    const values = draw(generatorOr(generator, call), sizeOf(shape), name);
+    return made(newTensor(values, shape, name), requiresGrad, call);
+  };
+}
 
 /** torch.rand: uniform in [0, 1), the same stream as PyTorch's CPU generator. */
-export const rand: Sized = (...args: readonly unknown[]) => {
-  const { shape, dtype, requires_grad, generator } = sizesAndOptions(args, 'rand');
-  const name = floatDType(dtype, 'rand');
-  return made(newTensor(uniform(generatorOr(generator), size(shape), name), shape, name), requires_grad);
-};
-
+export const rand: Sized<RandomOptions> = drawn('rand', uniform);
 /** torch.randn: standard normal, the same stream as PyTorch's CPU generator. */
-export const randn: Sized = (...args: readonly unknown[]) => {
-  const { shape, dtype, requires_grad, generator } = sizesAndOptions(args, 'randn');
-  const name = floatDType(dtype, 'randn');
-  return made(newTensor(normal(generatorOr(generator), size(shape), name), shape, name), requires_grad);
-};
+export const randn: Sized<RandomOptions> = drawn('randn', normal);
+
+const readRandint = signature('randint', `low high size ${SHARED} generator=~`);
 
 /**
  * torch.randint: whole numbers in [low, high), the same stream as PyTorch's CPU generator; int64 by default.
@@ -222,30 +268,28 @@ export function randint(
   high: number,
   options: RandomOptions & { readonly size: readonly number[] },
 ): Tensor;
+export function randint(
+  options: RandomOptions & { readonly low?: number; readonly high: number; readonly size: readonly number[] },
+): Tensor;
 export function randint(...args: unknown[]): Tensor {
-  const last = args[args.length - 1];
-  const { size: named, dtype, requires_grad, generator, ...rest } = isKeywords(last) ? last : {};
-  const given = isKeywords(last) ? args.slice(0, -1) : args;
-  const bounds = given.filter((value) => typeof value === 'number');
-  const sizes = given.find((value) => Array.isArray(value)) ?? named;
-  const [low, high] = bounds.length === 1 ? [0, bounds[0]] : bounds;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) {
-    throw new TypeError_('unexpected-argument', `randint() got an unexpected keyword argument '${unknown}'`);
-  }
-  if (low === undefined || high === undefined || sizes === undefined) {
-    const missing = sizes === undefined ? 'size' : 'high';
-    throw new TypeError_('missing-argument', `randint() missing required argument: '${missing}'`);
-  }
-  const shape = shapeArgument(sizes, 'randint');
-  const name = dtypeOr(dtype, 'int64');
-  const values = randintOf(generatorOr(generator), size(shape), low, high, name);
-  return made(newTensor(values, shape, name), requires_grad);
+  const hasTwoBounds = typeof args[1] === 'number' || (isKeywords(args.at(-1)) && 'low' in Object(args.at(-1)));
+  const [low, high, size, dtype, device, requiresGrad, generator] = readRandint(hasTwoBounds ? args : [0, ...args]);
+  checkDevice(device, 'randint');
+  const bounds = [intArgument(low, 'randint', 'low'), intArgument(high, 'randint', 'high')] as const;
+  const shape = shapeArgument(size, 'randint');
+  const name = dtypeOr(dtype, 'int64', 'randint');
+  const values = randintOf(generatorOr(generator, 'randint'), sizeOf(shape), ...bounds, name);
+  return made(newTensor(values, shape, name), requiresGrad, 'randint');
 }
 
+const readSeed = signature('manual_seed', 'seed');
+
 /** torch.manual_seed: starts the default stream; the same numbers as PyTorch's from there. */
-export function manual_seed(seed: number | bigint): Generator {
-  return defaultGenerator().manual_seed(seed);
+export function manual_seed(seed: number | bigint): Generator;
+export function manual_seed(...args: unknown[]): Generator {
+  const [seed] = readSeed(args);
+  if (isWhole(seed) || typeof seed === 'bigint') return defaultGenerator().manual_seed(seed);
+  throw wrongType('manual_seed', 'seed', 'int', seed);
 }
 
 const readPrintOptions = signature(
@@ -257,8 +301,15 @@ const readPrintOptions = signature(
 export function set_printoptions(options: PrintOptionsChange): void;
 export function set_printoptions(...args: unknown[]): void {
   const [precision, threshold, edgeitems, linewidth, profile, sci_mode] = readPrintOptions(args);
+  for (const [name, value] of Object.entries({ precision, threshold, edgeitems, linewidth })) {
+    const isSet = value !== undefined && value !== null;
+    if (isSet && !(typeof value === 'number' && value >= 0 && (isWhole(value) || value === Number.POSITIVE_INFINITY))) {
+      throw wrongType('set_printoptions', name, 'int of at least 0', value);
+    }
+  }
+  boolArgument(sci_mode ?? undefined, 'set_printoptions', 'sci_mode');
   if (profile !== undefined && profile !== null && !['default', 'short', 'full'].includes(String(profile))) {
-    throw new ValueError('bad-argument', `profile must be 'default', 'short' or 'full', not ${show(profile)}`);
+    throw new ValueError('bad-argument', `profile must be 'default', 'short' or 'full', not ${String(profile)}`);
   }
   const change = { precision, threshold, edgeitems, linewidth, profile, sci_mode } as PrintOptionsChange;
   usePrintOptions((current) => withOptions(current, change));

@@ -1,6 +1,6 @@
 /** torch.dtype and torch.Size: values that know how they look. */
 
-import { TypeError_ } from '../errors.js';
+import { RuntimeError, TypeError_ } from '../errors.js';
 import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
 import { dtypeText, sizeText } from '../text/torch.js';
@@ -38,18 +38,34 @@ export const dtypeOf: { readonly [D in Name]: DType } = {
 
 const aliases: { readonly [name: string]: Name } = { float: 'float32', double: 'float64', int: 'int32', long: 'int64' };
 
+/** What a text names, with or without "torch." before it. */
+function named(text: string): Name | null {
+  const plain = text.replace(/^torch\./, '');
+  const known = Object.hasOwn(aliases, plain) ? aliases[plain] : plain;
+  return isDType(known) ? known : null;
+}
+
+export const isDTypeName = (text: string): boolean => named(text) !== null;
+
 /** A dtype argument: a torch.dtype or a name of one. */
-export function dtypeArgument(value: unknown, name = 'dtype'): Name {
-  if (value instanceof DType) return value.name;
-  if (typeof value === 'string') {
-    const plain = value.replace(/^torch\./, '');
-    const known = Object.hasOwn(aliases, plain) ? aliases[plain] : plain;
-    if (isDType(known)) return known;
-  }
+export function dtypeArgument(value: unknown, call: string): Name {
+  const name = value instanceof DType ? value.name : typeof value === 'string' ? named(value) : null;
+  if (name !== null) return name;
   throw new TypeError_(
     'bad-argument',
-    `argument '${name}' must be torch.dtype (${Object.keys(dtypes).join(', ')}), not ${show(value)}`,
+    `${call}(): argument 'dtype' must be torch.dtype (${Object.keys(dtypes).join(', ')}), not ${show(value)}`,
   );
+}
+
+/** A device argument: all that there is is the CPU. */
+export function checkDevice(value: unknown, call: string): void {
+  if (value === undefined || value === null) return;
+  if (typeof value !== 'string') {
+    throw new TypeError_('bad-argument', `${call}(): argument 'device' must be torch.device, not ${show(value)}`);
+  }
+  if (!/^cpu(:0)?$/.test(value)) {
+    throw new RuntimeError('bad-argument', `${call}(): there is no device '${value}'; all tensors are on the 'cpu'`);
+  }
 }
 
 /** torch.Size: a shape, an array that prints as PyTorch prints it. */

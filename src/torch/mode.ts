@@ -5,7 +5,8 @@ let enabled = true;
 /** torch.is_grad_enabled: whether operations on tensors that require grad are recorded now. */
 export const is_grad_enabled = (): boolean => enabled;
 
-function within<T>(mode: boolean, body: () => T): T {
+/** Runs the callback with recording on or off, and gives what it returns. */
+export function within<T>(mode: boolean, body: () => T): T {
   const before = enabled;
   enabled = mode;
   try {
@@ -18,7 +19,7 @@ function within<T>(mode: boolean, body: () => T): T {
 /**
  * torch.no_grad: runs the callback without recording, and gives what it returns.
  *
- * @example torch.no_grad(() => x.mul(2)).requires_grad // false
+ * @example torch.no_grad(() => torch.ones(2, { requires_grad: true }).mul(2)).requires_grad // false
  */
 export const no_grad = <T>(body: () => T): T => within(false, body);
 

@@ -10,6 +10,8 @@ export interface Row {
   /** What PyTorch calls the node that is recorded. */
   readonly gradFn: string | ((values: readonly unknown[]) => string);
   readonly run: (values: readonly unknown[]) => Tensor;
+  /** In PyTorch the result shows its operand's own memory. */
+  readonly isView: boolean;
 }
 
 /** @param parameters as signature.ts reads them */
@@ -19,8 +21,11 @@ export function row(
   gradFn: Row['gradFn'],
   run: (values: readonly unknown[]) => Tensor,
 ): Row {
-  return { name, read: signature(name, parameters), gradFn, run };
+  return { name, read: signature(name, parameters), gradFn, run, isView: false };
 }
+
+/** The row of a function that gives a view of its operand. */
+export const viewRow: typeof row = (...parts) => ({ ...row(...parts), isView: true });
 
 /** PyTorch's names for primitives that are recorded without a row: in gradients of gradients. */
 const nodeNames: { readonly [primitive: string]: string } = {
@@ -52,3 +57,29 @@ const nodeNames: { readonly [primitive: string]: string } = {
 
 /** The name of a node that a primitive left, such as `SumBackward1`. */
 export const gradFnOf = (primitive: string): string => nodeNames[primitive] ?? `${primitive}Backward`;
+
+/** The name of the node that made a gradient: PyTorch has one node for a gradient of a convolution. */
+export function gradientNameOf({ node }: Tensor): string | null {
+  return node?.rule?.name === 'convolution' ? 'ConvolutionBackwardBackward0' : null;
+}
+
+/** The `<name>` of the operation that made a tensor. */
+export class GradFn {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  name(): string {
+    return this.#name;
+  }
+
+  toString(): string {
+    return `<${this.#name}>`;
+  }
+
+  __repr__(): string {
+    return this.toString();
+  }
+}

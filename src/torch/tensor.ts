@@ -1,64 +1,29 @@
 /** torch.Tensor: a core value with PyTorch's names, requires_grad, grad and grad_fn. */
 
-import { reachable, backward as walkBackward } from '../autodiff/backward.js';
+import { heldBy } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
 import { isFloat } from '../shape/dtype.js';
-import { show, showShape } from '../shape/shape.js';
+import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, full, Node, op } from '../tensor/tensor.js';
+import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
-import { defaults, type PrintOptions, tensorText } from '../text/torch.js';
-import { spread } from './arguments.js';
+import { boolArgument, cName, dimension, scalarName, spread, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
+import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './graph.js';
 import { is_grad_enabled } from './mode.js';
-import { gradFnOf, type Row } from './row.js';
+import { textOf } from './printing.js';
+import { GradFn, gradFnOf, type Row } from './row.js';
 import { arithmetic } from './rows/arithmetic.js';
+import { products } from './rows/product.js';
+import { reductions } from './rows/reduction.js';
 import { structure } from './rows/structure.js';
 
 /** What operators take beside a tensor. */
 export type Operand = Foreign | number | boolean;
 
-/** A leaf of a graph: where gradients are kept for its tensor. */
-class LeafNode extends Node {
-  readonly owner: Tensor;
-
-  constructor(owner: Tensor) {
-    super();
-    this.owner = owner;
-  }
-}
-
-/** Tensors that asked to keep the gradient of a node that is no leaf. */
-const retained = new WeakMap<Node, Tensor>();
-
-let printOptions: PrintOptions = defaults;
-
-/** Sets what tensors are printed by; see set_printoptions. */
-export function usePrintOptions(change: (current: PrintOptions) => PrintOptions): void {
-  printOptions = change(printOptions);
-}
-
-/** The `<name>` of the operation that made a tensor. */
-export class GradFn {
-  readonly #name: string;
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  name(): string {
-    return this.#name;
-  }
-
-  toString(): string {
-    return `<${this.#name}>`;
-  }
-
-  __repr__(): string {
-    return this.toString();
-  }
-}
+/** One dimension, several, or all of them. */
+export type Dims = number | readonly number[] | null;
 
 export interface BackwardOptions {
   readonly gradient?: Foreign | null;
@@ -68,11 +33,15 @@ export interface BackwardOptions {
 }
 
 const readBackward = signature('backward', 'gradient?~ retain_graph?~ create_graph? inputs?~');
+const readRequiresGrad = signature('requires_grad_', 'requires_grad?');
+const readSize = signature('size', 'dim?~');
 
-export class Tensor implements Foreign {
+/** torch.Tensor: a value with PyTorch's methods, and what autograd keeps of it. */
+export class Tensor implements Foreign, Keeper {
   #value: CoreTensor;
   readonly #gradFn: string | null;
   #grad: Tensor | null = null;
+  #leaf: LeafNode | null = null;
 
   /** A tensor of a core value; `gradFn` names the operation that made it, where it was recorded. */
   constructor(value: CoreTensor, gradFn: string | null = null) {
@@ -84,6 +53,11 @@ export class Tensor implements Foreign {
   /** The core value; unrecorded inside no_grad. */
   toCore(): CoreTensor {
     return is_grad_enabled() ? this.#value : this.#value.plain;
+  }
+
+  /** The core value as it was recorded, inside no_grad as well. */
+  get recorded(): readonly CoreTensor[] {
+    return [this.#value];
   }
 
   fromCore(value: CoreTensor): Tensor {
@@ -125,26 +99,32 @@ export class Tensor implements Foreign {
   }
 
   set grad(value: Tensor | null) {
-    if (value !== null && (!(value instanceof Tensor) || showShape(value.shape) !== showShape(this.shape))) {
-      throw new RuntimeError('shape-mismatch', `assigned grad has data of a different size: ${show(value)}`);
+    if (value !== null) {
+      checkGrad(this, value);
+      kept(value.#value);
     }
     this.#grad = value;
   }
 
-  /** The node of the graph that made this, for autograd. */
-  get node(): Node | null {
-    return this.#value.node;
+  /** Whether backward() keeps the gradient of this, which is no leaf. */
+  get retains_grad(): boolean {
+    return !this.is_leaf && this.#value.node !== null && retained.has(this.#value.node);
   }
 
   /** Size of one dimension, or the shape. */
   size(): Size;
-  size(dim: number): number;
-  size(dim?: number): Size | number {
-    return dim === undefined ? this.shape : (this.shape.at(dim) as number);
+  size(dim: number | { readonly dim: number }): number;
+  size(...args: unknown[]): Size | number {
+    const [dim] = readSize(args);
+    return dim === undefined || dim === null ? this.shape : (this.shape[dimension(dim, this.ndim, 'size')] as number);
   }
 
   dim(): number {
     return this.ndim;
+  }
+
+  nelement(): number {
+    return this.#value.size;
   }
 
   numel(): number {
@@ -169,18 +149,14 @@ export class Tensor implements Foreign {
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
       );
     }
-    return this.#value.plain;
+    return this.#value.share(null);
   }
 
   /** Wants (or no longer wants) gradients of this leaf. */
-  requires_grad_(requires_grad = true): this {
-    if (typeof requires_grad !== 'boolean') {
-      throw new TypeError_(
-        'bad-argument',
-        `requires_grad_(): argument 'requires_grad' must be bool, not ${show(requires_grad)}`,
-      );
-    }
-    if (requires_grad === this.requires_grad) return this;
+  requires_grad_(requires_grad?: boolean | { readonly requires_grad?: boolean }): this;
+  requires_grad_(...args: unknown[]): this {
+    const wanted = boolArgument(readRequiresGrad(args)[0], 'requires_grad_', 'requires_grad', true);
+    if (wanted === this.requires_grad) return this;
     if (!this.is_leaf) {
       throw new RuntimeError(
         'bad-call',
@@ -188,10 +164,11 @@ export class Tensor implements Foreign {
           "subgraph that doesn't require differentiation use var_no_grad = var.detach().",
       );
     }
-    if (requires_grad && !isFloat(this.#value.dtype)) {
+    if (wanted && !isFloat(this.#value.dtype)) {
       throw new RuntimeError('not-differentiable', 'only Tensors of floating point dtype can require gradients');
     }
-    this.#value = requires_grad ? this.#value.recordedAs(new LeafNode(this)) : this.#value.plain;
+    if (wanted) this.#leaf ??= new LeafNode(this);
+    this.#value = wanted && this.#leaf !== null ? this.#value.recordedAs(this.#leaf) : this.#value.plain;
     return this;
   }
 
@@ -206,7 +183,7 @@ export class Tensor implements Foreign {
 
   /** The same values, of which no gradient is taken. */
   detach(): Tensor {
-    return new Tensor(this.#value.plain);
+    return new Tensor(this.#value.share(null));
   }
 
   /**
@@ -218,26 +195,33 @@ export class Tensor implements Foreign {
   backward(gradient?: Foreign | null, retain_graph?: boolean | null, create_graph?: boolean): void;
   backward(options: BackwardOptions): void;
   backward(...args: unknown[]): void {
-    runBackward([this], readBackward(args));
+    const [gradient, retain, create, inputs] = readBackward(args);
+    runBackward([this.#value], gradient, walkOptions(retain, create, 'backward'), keepers(inputs));
   }
 
-  add(other: Operand): Tensor {
-    return call(arithmetic.add, [this, other]);
+  /** `this + alpha * other`. */
+  add(other: Operand, options?: { readonly alpha?: number }): Tensor;
+  add(options: { readonly other: Operand; readonly alpha?: number }): Tensor;
+  add(...args: unknown[]): Tensor {
+    return call(arithmetic.add, [this, ...args]);
   }
 
-  sub(other: Operand): Tensor {
-    return call(arithmetic.sub, [this, other]);
+  /** `this - alpha * other`. */
+  sub(other: Operand, options?: { readonly alpha?: number }): Tensor;
+  sub(options: { readonly other: Operand; readonly alpha?: number }): Tensor;
+  sub(...args: unknown[]): Tensor {
+    return call(arithmetic.sub, [this, ...args]);
   }
 
-  mul(other: Operand): Tensor {
+  mul(other: Operand | { readonly other: Operand }): Tensor {
     return call(arithmetic.mul, [this, other]);
   }
 
-  div(other: Operand): Tensor {
+  div(other: Operand | { readonly other: Operand }): Tensor {
     return call(arithmetic.div, [this, other]);
   }
 
-  pow(exponent: Operand): Tensor {
+  pow(exponent: Operand | { readonly exponent: Operand }): Tensor {
     return call(arithmetic.pow, [this, exponent]);
   }
 
@@ -251,8 +235,16 @@ export class Tensor implements Foreign {
     return call(arithmetic.rdiv, [this, other]);
   }
 
-  matmul(other: Foreign): Tensor {
-    return call(arithmetic.matmul, [this, other]);
+  maximum(other: Foreign | { readonly other: Foreign }): Tensor {
+    return call(arithmetic.maximum, [this, other]);
+  }
+
+  minimum(other: Foreign | { readonly other: Foreign }): Tensor {
+    return call(arithmetic.minimum, [this, other]);
+  }
+
+  matmul(other: Foreign | { readonly other: Foreign }): Tensor {
+    return call(products.matmul, [this, other]);
   }
 
   neg(): Tensor {
@@ -287,76 +279,110 @@ export class Tensor implements Foreign {
     return call(arithmetic.relu, [this]);
   }
 
-  sum(dim?: number | readonly number[] | null, keepdim?: boolean): Tensor;
-  sum(options: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
+  sum(dim?: Dims, keepdim?: boolean): Tensor;
+  sum(dim: Dims, options: { keepdim?: boolean; dtype?: DType | string | null }): Tensor;
+  sum(options: { dim?: Dims; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
   sum(...args: unknown[]): Tensor {
-    return call(arithmetic.sum, [this, ...args]);
+    return call(reductions.sum, [this, ...args]);
   }
 
-  mean(dim?: number | readonly number[] | null, keepdim?: boolean): Tensor;
-  mean(options: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
+  mean(dim?: Dims, keepdim?: boolean): Tensor;
+  mean(dim: Dims, options: { keepdim?: boolean; dtype?: DType | string | null }): Tensor;
+  mean(options: { dim?: Dims; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
   mean(...args: unknown[]): Tensor {
-    return call(arithmetic.mean, [this, ...args]);
+    return call(reductions.mean, [this, ...args]);
   }
 
-  view(...shape: number[]): Tensor;
-  view(shape: readonly number[]): Tensor;
-  view(...shape: unknown[]): Tensor {
-    return call(structure.view, [this, spread(shape)]);
+  amax(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean): Tensor;
+  amax(...args: unknown[]): Tensor {
+    return call(reductions.amax, [this, ...args]);
+  }
+
+  amin(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean): Tensor;
+  amin(...args: unknown[]): Tensor {
+    return call(reductions.amin, [this, ...args]);
+  }
+
+  view(...size: number[]): Tensor;
+  view(size: readonly number[] | { readonly size: readonly number[] }): Tensor;
+  view(...args: unknown[]): Tensor {
+    return call(structure.view, [this, ...spread(args)]);
   }
 
   reshape(...shape: number[]): Tensor;
-  reshape(shape: readonly number[]): Tensor;
-  reshape(...shape: unknown[]): Tensor {
-    return call(structure.reshape, [this, spread(shape)]);
+  reshape(shape: readonly number[] | { readonly shape: readonly number[] }): Tensor;
+  reshape(...args: unknown[]): Tensor {
+    return call(structure.reshape, [this, ...spread(args)]);
   }
 
-  flatten(start_dim?: number, end_dim?: number): Tensor {
-    return call(structure.flatten, [this, start_dim, end_dim]);
+  /** Dimensions start_dim to end_dim as one; the tensor itself where these are one already. */
+  flatten(start_dim?: number | { start_dim?: number; end_dim?: number }, end_dim?: number): Tensor;
+  flatten(...args: unknown[]): Tensor {
+    const flat = call(structure.flatten, [this, ...args]);
+    return flat.ndim === this.ndim ? this : flat;
   }
 
   flip(...dims: number[]): Tensor;
-  flip(dims: readonly number[] | { dims: readonly number[] }): Tensor;
-  flip(...dims: unknown[]): Tensor {
-    return call(structure.flip, typeof dims[0] === 'number' ? [this, dims] : [this, ...dims]);
+  flip(dims: readonly number[] | { readonly dims: readonly number[] }): Tensor;
+  flip(...args: unknown[]): Tensor {
+    return call(structure.flip, [this, ...spread(args)]);
   }
 
   permute(...dims: number[]): Tensor;
-  permute(dims: readonly number[] | { dims: readonly number[] }): Tensor;
-  permute(...dims: unknown[]): Tensor {
-    return call(structure.permute, typeof dims[0] === 'number' ? [this, dims] : [this, ...dims]);
+  permute(dims: readonly number[] | { readonly dims: readonly number[] }): Tensor;
+  permute(...args: unknown[]): Tensor {
+    return call(structure.permute, [this, ...spread(args)]);
   }
 
-  transpose(dim0: number, dim1: number): Tensor {
-    return call(structure.transpose, [this, dim0, dim1]);
+  transpose(dim0: number, dim1: number): Tensor;
+  transpose(options: { readonly dim0: number; readonly dim1: number }): Tensor;
+  transpose(...args: unknown[]): Tensor {
+    return call(structure.transpose, [this, ...args]);
   }
 
   t(): Tensor {
     return call(structure.t, [this]);
   }
 
-  squeeze(dim?: number | readonly number[]): Tensor {
-    return call(structure.squeeze, [this, dim]);
+  /** All dimensions in reverse order. */
+  get T(): Tensor {
+    return this.permute(this.shape.map((_, axis) => this.ndim - 1 - axis));
   }
 
-  unsqueeze(dim: number): Tensor {
+  /** The last two dimensions exchanged. */
+  get mT(): Tensor {
+    if (this.ndim >= 2) return this.transpose(-2, -1);
+    const message = `tensor.mT is only supported on matrices or batches of matrices. Got ${this.ndim}-D tensor.`;
+    throw new RuntimeError('rank-mismatch', message);
+  }
+
+  squeeze(dim?: number | readonly number[] | { readonly dim: number | readonly number[] }): Tensor;
+  squeeze(...args: unknown[]): Tensor {
+    return call(structure.squeeze, [this, ...args]);
+  }
+
+  unsqueeze(dim: number | { readonly dim: number }): Tensor {
     return call(structure.unsqueeze, [this, dim]);
   }
 
   expand(...size: number[]): Tensor;
-  expand(size: readonly number[]): Tensor;
-  expand(...size: unknown[]): Tensor {
-    return call(structure.expand, [this, spread(size)]);
+  expand(size: readonly number[] | { readonly size: readonly number[] }): Tensor;
+  expand(...args: unknown[]): Tensor {
+    return call(structure.expand, [this, ...spread(args)]);
   }
 
   clone(): Tensor {
     return call(structure.clone, [this]);
   }
 
-  /** The same values in another dtype; the tensor itself where it has that dtype already. */
-  to(dtype: DType | string): Tensor {
-    const converted = call(structure.to, [this, dtype]);
-    return converted.dtype === this.dtype ? this : converted;
+  /** The same values in another dtype, or another tensor's; the tensor itself where it has that dtype already. */
+  to(dtype: DType | string | Foreign | { dtype?: DType | string; device?: 'cpu'; copy?: boolean }): Tensor;
+  to(target: DType | string | Foreign, options: { copy?: boolean }): Tensor;
+  to(device: 'cpu', dtype: DType | string): Tensor;
+  to(...args: unknown[]): Tensor {
+    const values = structure.to.read([this, ...args]);
+    const value = structure.to.run(values);
+    return value.dtype === this.#value.dtype && values[3] !== true ? this : resultOf(structure.to, values, value);
   }
 
   float(): Tensor {
@@ -367,15 +393,30 @@ export class Tensor implements Foreign {
     return this.to('float64');
   }
 
+  int(): Tensor {
+    return this.to('int32');
+  }
+
+  long(): Tensor {
+    return this.to('int64');
+  }
+
+  bool(): Tensor {
+    return this.to('bool');
+  }
+
+  /** The tensor itself: there is no other place. */
+  cpu(): this {
+    return this;
+  }
+
   /** Python's text: what print shows. */
   toString(): string {
     return this.__repr__();
   }
 
   __repr__(): string {
-    const { shape, dtype, array } = this.#value;
-    const facts = { requiresGrad: this.requires_grad, gradFn: this.#gradFn };
-    return tensorText({ shape, dtype, data: array }, facts, printOptions);
+    return textOf(this.#value, this.#gradFn);
   }
 
   /** Frees the values' memory now; it need not be called. */
@@ -387,82 +428,71 @@ export class Tensor implements Foreign {
     this.dispose();
   }
 
-  /** Adds to `grad`, which stays the same tensor. */
-  static accumulate(owner: Tensor, gradient: CoreTensor): void {
-    if (owner.#grad === null) owner.#grad = new Tensor(gradient.keep());
-    else owner.#grad.#value = op.add(owner.#grad.#value, gradient).keep();
+  accumulate(gradient: CoreTensor, recorded: boolean): void {
+    const own = this.#grad;
+    if (!this.requires_grad) return;
+    if (own === null) this.#grad = new Tensor(kept(gradient), 'CopyBackwards');
+    else if (recorded) this.#grad = new Tensor(kept(op.add(own.#value, gradient)));
+    else {
+      const { node } = own.#value;
+      const sum = op.add(own.#value.plain, gradient);
+      own.#value = kept(node === null ? sum : sum.recordedAs(node));
+    }
   }
+}
+
+/** Refuses what can't be a tensor's gradient. */
+function checkGrad(owner: Tensor, value: unknown): void {
+  if (!(value instanceof Tensor)) {
+    const message = `assigned grad expected to be a Tensor or None but got grad of type ${typeName(value)}`;
+    throw new TypeError_('bad-argument', message);
+  }
+  if (value === owner) throw new RuntimeError('bad-argument', "can't assign Variable as its own grad");
+  if (!sameShape(owner.shape, value.shape)) {
+    throw new RuntimeError(
+      'shape-mismatch',
+      `attempting to assign a gradient of size '${showShape(value.shape)}' to a tensor of size ` +
+        `'${showShape(owner.shape)}'. Please ensure that the gradient and the tensor are the same size`,
+    );
+  }
+  if (owner.dtype !== value.dtype) {
+    throw new RuntimeError(
+      'dtype-mismatch',
+      `attempting to assign a gradient with dtype '${cName[value.dtype.name]}' to a tensor with grad_dtype ` +
+        `'${scalarName[owner.dtype.name]}'. The gradient must match the tensor's dtype`,
+    );
+  }
+}
+
+/** What a `grad` is set to outlives every tidy, with all that gradients of it will read. */
+function kept(value: CoreTensor): CoreTensor {
+  for (const tensor of heldBy(value)) tensor.keep();
+  return value;
 }
 
 /** Calls a row: reads the arguments, runs the core, names what was recorded. */
 export function call(row: Row, args: readonly unknown[]): Tensor {
   const values = row.read(args);
-  const value = row.run(values);
-  if (value.node === null) return new Tensor(value);
-  return new Tensor(value, typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values));
+  return resultOf(row, values, row.run(values));
 }
 
-/** Seeds for roots: what was given, checked, or one for a scalar. */
-export function seedsFor(roots: readonly Tensor[], given: readonly unknown[]): CoreTensor[] {
-  return roots.map((root, i) => {
-    const value = root.toCore();
-    if (root.node === null) {
-      const message = `element ${i} of tensors does not require grad and does not have a grad_fn`;
-      throw new RuntimeError('not-differentiable', message);
-    }
-    const seed = given[i];
-    if (seed === undefined || seed === null) {
-      if (value.size === 1) return full(value, 1);
-      throw new RuntimeError('not-a-scalar', 'grad can be implicitly created only for scalar outputs');
-    }
-    if (!(seed instanceof Tensor)) {
-      throw new TypeError_('bad-argument', `gradients can be either Tensors or None, but got ${show(seed)}`);
-    }
-    if (showShape(seed.shape) !== showShape(root.shape)) {
-      throw new RuntimeError(
-        'shape-mismatch',
-        `Mismatch in shape: grad_output[${i}] has a shape of ${seed.shape} and output[${i}] has a shape of ${root.shape}.`,
-      );
-    }
-    return op.convert(seed.toCore(), value.dtype);
+/** A view that isn't recorded wants gradients still where the tensor does that it is a view of: for itself. */
+function resultOf(row: Row, values: readonly unknown[], value: CoreTensor): Tensor {
+  if (value.node !== null) return new Tensor(value, typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values));
+  const result = new Tensor(value);
+  const [base] = values;
+  return row.isView && base instanceof Tensor && base.requires_grad ? result.requires_grad_() : result;
+}
+
+/** Tensors that gradients are to be kept of; null: all that want it. */
+export function keepers(inputs: unknown): readonly Tensor[] | null {
+  if (inputs === undefined || inputs === null) return null;
+  const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
+  return list.map((input) => {
+    if (input instanceof Tensor) return input;
+    throw new TypeError_(
+      'bad-argument',
+      `backward(): argument 'inputs' must be Tensor or tuple of Tensors, not ${typeName(input)}`,
+    );
   });
-}
-
-const list = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-
-/** The nodes of tensors that gradients are asked of. */
-export function nodesOf(inputs: readonly unknown[]): Node[] {
-  return inputs.map((input) => {
-    if (!(input instanceof Tensor)) {
-      throw new TypeError_('bad-argument', `inputs must be Tensors, not ${show(input)}`);
-    }
-    if (input.node === null) {
-      throw new RuntimeError('not-differentiable', 'One of the differentiated Tensors does not require grad');
-    }
-    return input.node;
-  });
-}
-
-/**
- * backward() of one or several tensors: all gradients first, and only then is any of them added to a `grad`.
- *
- * @param values gradients, retain_graph, create_graph, inputs
- */
-export function runBackward(roots: readonly Tensor[], values: readonly unknown[]): void {
-  const [gradients, retain, create, inputs] = values;
-  const seeds = seedsFor(roots, list(gradients));
-  const wanted = new Set(nodesOf(list(inputs)));
-  const isWanted = (node: Node): boolean => node instanceof LeafNode || retained.has(node);
-  const found = walkBackward(
-    reachable(roots.map((root) => root.node)),
-    roots.map((root) => root.toCore()),
-    seeds,
-    wanted.size > 0 ? (node) => wanted.has(node) : isWanted,
-    { record: create === true, free: (retain ?? create ?? false) !== true },
-  );
-  for (const [node, gradient] of found) {
-    const owner = node instanceof LeafNode ? node.owner : retained.get(node);
-    if (owner !== undefined) Tensor.accumulate(owner, gradient);
-  }
 }

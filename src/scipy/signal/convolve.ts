@@ -9,6 +9,7 @@ import type { ArrayInput } from '../../numpy/input.js';
 import { type ndarray, result } from '../../numpy/ndarray.js';
 import { binary } from '../../numpy/ufunc.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { str } from '../../text/python.js';
 import { chooseMethod, type Method } from './method.js';
 import { checkRank, checkSameRank, convolveOne, type Operands, operandsOf, zeros } from './operands.js';
 
@@ -21,8 +22,7 @@ export interface ConvolveOptions {
 /** The mode, or an error in the words that SciPy has for it when it chooses the method. */
 function modeFor(mode: unknown, isAuto: boolean): ScipyMode {
   if (!isAuto || mode === 'full' || mode === 'same' || mode === 'valid') return scipyMode(mode);
-  const shown = mode === null ? 'None' : String(mode);
-  throw new ValueError('bad-argument', `Acceptable mode flags are 'valid', 'same', or 'full', not mode=${shown}`);
+  throw new ValueError('bad-argument', `Acceptable mode flags are 'valid', 'same', or 'full', not mode=${str(mode)}`);
 }
 
 function methodOf(method: unknown): 'auto' | Method {
@@ -169,5 +169,5 @@ export function correlation_lags(...args: unknown[]): ndarray {
     const first = 1 - k + Math.floor((n + k - 1) / 2) - Math.floor(n / 2);
     return arange(first, first + n);
   }
-  throw new ValueError('bad-argument', `Mode ${mode === null ? 'None' : String(mode)} is invalid`);
+  throw new ValueError('bad-argument', `Mode ${str(mode)} is invalid`);
 }

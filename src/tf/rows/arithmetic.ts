@@ -7,7 +7,15 @@ import { type Direction, NONE, nth } from '../../ops/primitive.js';
 import { isFloat, type DType as Name } from '../../shape/dtype.js';
 import { broadcastShapes } from '../../shape/shape.js';
 import { op, type Rule, record, type Tensor } from '../../tensor/tensor.js';
-import { checkKinds, invalid, type Kind, type Mismatch, mismatch, operandsOf, tensorArgument } from '../arguments.js';
+import {
+  checkKinds,
+  invalid,
+  type Kind,
+  type Mismatch,
+  mismatchFrom,
+  operandsOf,
+  tensorArgument,
+} from '../arguments.js';
 import { type Row, row } from '../row.js';
 
 const FLOATS: readonly Kind[] = ['float'];
@@ -176,7 +184,7 @@ const logical = (name: string, operation: string, f: Combine): Row =>
 function truth(operation: string, value: unknown, index: number): Tensor {
   const x = tensorArgument(value, 'bool');
   if (x.dtype === 'bool') return x;
-  throw mismatch(operation, index, 'bool', x.dtype);
+  throw mismatchFrom(0)(operation, index, 'bool', x.dtype);
 }
 
 /** The last two axes exchanged. */
@@ -329,7 +337,7 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
       throw new NotImplementedError('not-implemented', message);
     }
     const predicate = truth('SelectV2', condition, 0);
-    const [a, b] = operandsOf('SelectV2', [x, y]) as [Tensor, Tensor];
+    const [a, b] = operandsOf('SelectV2', [x, y], null, mismatchFrom(1)) as [Tensor, Tensor];
     const inner = broadcastShapes(a.shape, b.shape);
     const shape = inner && broadcastShapes(predicate.shape, inner);
     if (shape === null) {

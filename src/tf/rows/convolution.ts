@@ -8,7 +8,7 @@ import type { DType as Name } from '../../shape/dtype.js';
 import { type Shape, sameShape, show, sizeOf } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
-import { checkDtype, intsArgument, invalid, operandsOf } from '../arguments.js';
+import { checkDtype, intsArgument, invalid, mismatchFrom, operandsOf } from '../arguments.js';
 import { type Row, row } from '../row.js';
 
 /** One of the functions: its rank, its name for strides, and the operation that TensorFlow runs. */
@@ -107,8 +107,9 @@ function outputShapeOf(kind: Kind, sizes: unknown, gy: Tensor, w: Tensor, layout
   const negative = given.find((size) => size < 0);
   if (negative !== undefined) throw invalid(operation, 'size-invalid', `Dimension ${negative} must be >= 0`);
   if (given.length === rank + 2) return given;
+  if (rank === 3) throw invalid(operation, 'rank-mismatch', 'input tensor must have 5 dimensions');
   if (rank !== 2 || given.length !== 2) {
-    const needed = rank === 2 ? '4 values or 2 values' : `${rank + 2} values`;
+    const needed = rank === 2 ? '4 values or 2 values' : '3 values';
     const message = `${operation} requires input_sizes to contain ${needed}, but got: ${given.length}`;
     throw invalid(operation, 'rank-mismatch', message);
   }
@@ -125,16 +126,21 @@ function outputShapeOf(kind: Kind, sizes: unknown, gy: Tensor, w: Tensor, layout
 /** The input must be what the convolution whose adjoint this is would give. */
 function checkAgainst(kind: Kind, spec: ConvSpec, gy: Tensor, w: Tensor, output: Shape, expected: Shape): void {
   const { operation } = kind;
+  const kernel = kind.rank === 3 ? 'Conv3DBackpropInputOp' : 'Conv2DCustomBackpropInput';
   const layout = spec.layout.output;
   const [batch, channels] = [layout.indexOf('N'), layout.indexOf('C')];
   if (gy.shape[batch] !== output[batch]) {
     const message = `Input batch: ${output[batch]}, outbackprop batch: ${gy.shape[batch]}, batch_dim: ${batch}`;
-    const needed = `${operation}: input and out_backprop must have the same batch size.`;
+    const needed = `${kernel}: input and out_backprop must have the same batch size.`;
     throw invalid(operation, 'shape-mismatch', `${needed} ${message}`);
   }
   if (gy.shape[channels] !== expected[channels]) {
-    const given = `${gy.shape[channels]} channels of the input, filter ${showTf(w.shape)}`;
-    const message = `${operation}: filter and out_backprop must have the same out_depth (${given})`;
+    const [given, needed] = [gy.shape[channels], expected[channels]];
+    const message =
+      kind.rank === 3
+        ? 'out_backprop and filter_sizes must have the same number of channels. ' +
+          `Got ${given} for out_backprop and ${needed} for filter_sizes`
+        : `${kernel}: filter and out_backprop must have the same out_depth: ${needed} vs ${given}`;
     throw invalid(operation, 'channels-mismatch', message);
   }
   expected.forEach((size, axis) => {
@@ -143,7 +149,7 @@ function checkAgainst(kind: Kind, spec: ConvSpec, gy: Tensor, w: Tensor, output:
     throw invalid(
       operation,
       'shape-mismatch',
-      `${operation}: Size of out_backprop doesn't match computed: actual = ${gy.shape[axis]}, computed = ${size} ` +
+      `${kernel}: Size of out_backprop doesn't match computed: actual = ${gy.shape[axis]}, computed = ${size} ` +
         `spatial_dim: ${axis} input: ${output[axis]} filter: ${w.shape[i]} output: ${gy.shape[axis]} ` +
         `stride: ${spec.stride[i]} dilation: ${spec.kernelDilation[i]}`,
     );
@@ -152,7 +158,7 @@ function checkAgainst(kind: Kind, spec: ConvSpec, gy: Tensor, w: Tensor, output:
 
 /** The adjoint, by its input, of the convolution that takes tensors of shape `sizes` to ones like gy. */
 function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown, options: TfConvOptions): Tensor {
-  const [w, gy] = operandsOf(kind.operation, [filters, input]) as [Tensor, Tensor];
+  const [w, gy] = operandsOf(kind.operation, [filters, input], null, mismatchFrom(1)) as [Tensor, Tensor];
   checkDtype(kind.operation, gy.dtype, kind.dtypes);
   const output = outputShapeOf(kind, sizes, gy, w, tfLayout(options.data_format, kind.rank));
   if (gy.shape.length !== kind.rank + 2) {
@@ -175,7 +181,7 @@ function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown,
 function backpropFilter(values: readonly unknown[]): Tensor {
   const [input, sizes, outBackprop, ...rest] = values;
   const kind = { ...forward(2), operation: 'Conv2DBackpropFilter', transposed: true };
-  const [x, gy] = operandsOf(kind.operation, [input, outBackprop]) as [Tensor, Tensor];
+  const [x, gy] = operandsOf(kind.operation, [input, outBackprop], null, mismatchFrom(1)) as [Tensor, Tensor];
   checkDtype(kind.operation, x.dtype, kind.dtypes);
   const filter = intsArgument(sizes, kind.operation, { dtypes: ['int32'], index: 1 });
   const spec = tfConvSpec(kind, x.shape, filter, optionsOf(kind, rest));

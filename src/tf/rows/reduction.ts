@@ -64,13 +64,14 @@ const limits: { readonly [D in Name]: readonly [least: number, greatest: number]
   bool: [0, 1],
 };
 
-/** An extreme, which of no elements is the other end of the dtype's range. */
+/** An extreme, which of no elements is the other end of the dtype's range (plus their sum, for the gradient's sake). */
 const extreme =
   (name: 'reduce_max' | 'reduce_min'): Reduce =>
   (x, axes) => {
     if (sizeOf(x.shape) > 0) return op[name](x, axes);
     const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-    return op.full({ shape, dtype: x.dtype }, limits[x.dtype][name === 'reduce_max' ? 0 : 1]);
+    const end = op.full({ shape, dtype: x.dtype }, limits[x.dtype][name === 'reduce_max' ? 0 : 1]);
+    return op.add(end, op.reduce_sum(x, axes));
   };
 
 /** The mean; of integers, one rounded towards zero. */

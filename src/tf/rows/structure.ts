@@ -81,7 +81,7 @@ function reversed(x: Tensor, axis: unknown): Tensor {
 }
 
 /** Cells before and after each axis, from lists of pairs or a tensor of two columns. */
-function paddings(value: unknown, rank: number): [lo: number[], hi: number[]] {
+function paddings(value: unknown, x: Shape): [lo: number[], hi: number[]] {
   const given = tensorArgument(value, 'int32');
   const shape = given.shape;
   const refuse = (message: string) => invalid('Pad', 'padding-invalid', message);
@@ -91,8 +91,8 @@ function paddings(value: unknown, rank: number): [lo: number[], hi: number[]] {
   if (shape.length !== 2 || shape[1] !== 2) {
     throw refuse(`paddings must be a matrix with 2 columns: ${showTf(shape)}`);
   }
-  if (shape[0] !== rank) {
-    throw refuse(`The first dimension of paddings must be the rank of inputs, ${rank}: ${showTf(shape)}`);
+  if (shape[0] !== x.length) {
+    throw refuse(`The first dimension of paddings must be the rank of inputs${showTf(shape)} ${showTf(x)}`);
   }
   const cells = Array.from<number | bigint, number>(given.array, Number);
   const lo = cells.filter((_, i) => i % 2 === 0);
@@ -104,10 +104,17 @@ function paddings(value: unknown, rank: number): [lo: number[], hi: number[]] {
   return [lo, hi];
 }
 
-/** TensorFlow's modes that mirror, and how many cells an axis of n can give. */
-const mirrors: { readonly [mode: string]: { readonly extension: Extension; readonly most: (n: number) => number } } = {
-  REFLECT: { extension: 'reflect', most: (n) => n - 1 },
-  SYMMETRIC: { extension: 'symmetric', most: (n) => n },
+/** TensorFlow's modes that mirror. */
+interface Mirror {
+  readonly extension: Extension;
+  /** How many cells an axis of n can give. */
+  readonly most: (n: number) => number;
+  readonly limit: readonly [rule: string, breach: string];
+}
+
+const mirrors: { readonly [mode: string]: Mirror } = {
+  REFLECT: { extension: 'reflect', most: (n) => n - 1, limit: ['less than', 'not less than'] },
+  SYMMETRIC: { extension: 'symmetric', most: (n) => n, limit: ['no greater than', 'greater than'] },
 };
 
 function padded(x: Tensor, [lo, hi]: readonly [number[], number[]], mode: unknown, value: unknown): Tensor {
@@ -130,7 +137,8 @@ function padded(x: Tensor, [lo, hi]: readonly [number[], number[]], mode: unknow
     const [before, after] = [lo[axis] as number, hi[axis] as number];
     const most = mirror.most(n);
     if (before <= most && after <= most) return [before, after] as const;
-    const message = `paddings must be at most ${most} where the dimension size is ${n}: ${before}, ${after}`;
+    const [rule, breach] = mirror.limit;
+    const message = `paddings must be ${rule} the dimension size: ${before}, ${after} ${breach} ${n}`;
     throw invalid('MirrorPad', 'padding-invalid', message);
   });
   return extend(op, x, mirror.extension, pairs);
@@ -281,7 +289,7 @@ type StructureName =
 export const structure: { readonly [N in StructureName]: Row } = {
   cast: row('cast', 'x dtype', ([x, dtype]) => op.convert(tensorArgument(x), dtypeArgument(dtype))),
   identity: row('identity', 'input', ([input]) => recordedCopy(tensorArgument(input))),
-  reshape: row('reshape', 'tensor shape~', ([tensor, shape]) => {
+  reshape: row('reshape', 'tensor shape', ([tensor, shape]) => {
     const x = tensorArgument(tensor);
     return op.reshape(x, reshaped(intsArgument(shape, 'Reshape', { attribute: 'Tshape' }), x.shape));
   }),
@@ -289,7 +297,7 @@ export const structure: { readonly [N in StructureName]: Row } = {
   reverse: row('reverse', 'tensor axis', ([tensor, axis]) => reversed(tensorArgument(tensor), axis)),
   pad: row('pad', 'tensor paddings mode? constant_values?', ([tensor, pairs, mode = 'CONSTANT', value]) => {
     const x = tensorArgument(tensor);
-    return padded(x, paddings(pairs, x.shape.length), mode, value);
+    return padded(x, paddings(pairs, x.shape), mode, value);
   }),
   concat: row('concat', 'values axis', ([values, axis]) => concatenated(values, axis)),
   stack: row('stack', 'values axis?', ([values, axis]) => stacked(values, axis)),

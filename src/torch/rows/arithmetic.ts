@@ -1,21 +1,21 @@
-/** Elementwise functions, reductions and products, as rows. */
+/** Elementwise functions, as rows. */
 
-import { RuntimeError } from '../../errors.js';
-import { type BinaryName, broadcastBinary, keepAxes, matmul as matmulOf, mean as meanOf } from '../../ops/composite.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { type BinaryName, broadcastBinary } from '../../ops/composite.js';
 import type { Ops } from '../../ops/primitive.js';
-import { isFloat } from '../../shape/dtype.js';
+import { type DType, isFloat } from '../../shape/dtype.js';
 import { promoteTorch, type Strength } from '../../shape/promotion.js';
 import { broadcastShapes, type Shape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
-import { dimensions, operandArgument, tensorArgument } from '../arguments.js';
-import { dtypeArgument } from '../dtype.js';
+import { operandArgument, scalarName, tensorArgument, wrongType } from '../arguments.js';
 import { type Row, row } from '../row.js';
 
 const strengthOf = (value: unknown, tensor: Tensor): Strength =>
   !isForeign(value) ? 'number' : tensor.shape.length === 0 ? 'scalar' : 'array';
 
-function checkBroadcast(a: Shape, b: Shape): void {
+/** @throws RuntimeError, in PyTorch's words, for shapes that don't broadcast */
+export function checkBroadcast(a: Shape, b: Shape): void {
   if (broadcastShapes(a, b) !== null) return;
   const rank = Math.max(a.length, b.length);
   for (let axis = rank - 1; axis >= 0; axis--) {
@@ -28,52 +28,107 @@ function checkBroadcast(a: Shape, b: Shape): void {
   }
 }
 
-function binary(name: string, primitive: BinaryName, gradFn: Row['gradFn']): Row {
-  return row(name, 'input other', gradFn, ([input, other]) => {
-    const a = operandArgument(input, other, name, 'input');
-    const b = operandArgument(other, input, name, 'other');
-    checkBroadcast(a.shape, b.shape);
-    const dtype = promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b));
-    return broadcastBinary(op, primitive, a, b, name === 'div' && !isFloat(dtype) ? 'float32' : dtype);
+/** Both operands as tensors, and the dtype that they promote to. */
+function promoted(name: string, input: unknown, other: unknown): { a: Tensor; b: Tensor; dtype: DType } {
+  const a = operandArgument(input, other, name, 'input');
+  const b = operandArgument(other, input, name, 'other');
+  checkBroadcast(a.shape, b.shape);
+  return { a, b, dtype: promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b)) };
+}
+
+function binary(name: string, primitive: BinaryName, gradFn: Row['gradFn'], parameters = 'input other'): Row {
+  return row(name, parameters, gradFn, ([input, other]) => {
+    const { a, b, dtype } = promoted(name, input, other);
+    return broadcastBinary(op, primitive, a, b, dtype);
   });
 }
+
+/** `alpha` times an operand, in the dtype of the result. */
+function scaled(name: string, x: Tensor, alpha: unknown, dtype: DType): Tensor {
+  if (alpha === undefined || alpha === 1) return x;
+  if (typeof alpha === 'boolean' && dtype !== 'bool') {
+    throw new RuntimeError('dtype-mismatch', 'Boolean alpha only supported for Boolean results.');
+  }
+  if (typeof alpha !== 'number' && typeof alpha !== 'boolean') throw wrongType(name, 'alpha', 'Number', alpha);
+  if (!isFloat(dtype) && !Number.isInteger(Number(alpha))) {
+    const message = 'For integral input tensors, argument alpha must not be a floating point number.';
+    throw new RuntimeError('dtype-mismatch', message);
+  }
+  return broadcastBinary(op, 'multiply', x, op.full({ shape: [], dtype }, Number(alpha)), dtype);
+}
+
+/** Subtraction of truth values has no meaning. */
+function checkSubtrahend(a: Tensor, b: Tensor): void {
+  if (a.dtype !== 'bool' && b.dtype !== 'bool') return;
+  throw new NotImplementedError(
+    'dtype-mismatch',
+    a.dtype === b.dtype
+      ? 'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+      : 'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the ' +
+          '`~` or `logical_not()` operator instead.',
+  );
+}
+
+/** add and sub: `input + alpha * other`, `input - alpha * other`. */
+function sum(name: 'add' | 'sub', primitive: BinaryName, gradFn: string): Row {
+  return row(name, 'input other alpha=', gradFn, ([input, other, alpha]) => {
+    const { a, b, dtype } = promoted(name, input, other);
+    if (name === 'sub') checkSubtrahend(a, b);
+    return broadcastBinary(op, primitive, a, scaled(name, b, alpha, dtype), dtype);
+  });
+}
+
+/** maximum and minimum, which take no numbers. */
+function extreme(name: 'maximum' | 'minimum', gradFn: string): Row {
+  const { run } = binary(name, name, gradFn);
+  return row(name, 'input other', gradFn, (values) => {
+    tensorArgument(values[0], name, 'input');
+    tensorArgument(values[1], name, 'other');
+    return run(values);
+  });
+}
+
+/** Whether a power would be a fraction where only integers are. */
+function checkExponent(exponent: unknown, dtype: DType): void {
+  if (typeof exponent !== 'number' || exponent >= 0 || isFloat(dtype)) return;
+  throw new RuntimeError('bad-argument', 'Integers to negative integer powers are not allowed.');
+}
+
+const powGradFn: Row['gradFn'] = ([input, exponent]) =>
+  isForeign(input) ? (isForeign(exponent) ? 'PowBackward1' : 'PowBackward0') : 'PowBackward2';
 
 type UnaryName = {
   [K in keyof Ops<Tensor>]: Ops<Tensor>[K] extends (x: Tensor) => Tensor ? K : never;
 }[keyof Ops<Tensor>];
 
-/** A function of floats; integers are converted first where PyTorch does. */
-function unary(name: string, primitive: UnaryName, gradFn: string, keepsIntegers = false): Row {
+/** A function of floats: integers are converted first. */
+function unary(name: string, primitive: UnaryName, gradFn: string): Row {
   return row(name, 'input', gradFn, ([input]) => {
     const x = tensorArgument(input, name, 'input');
-    return op[primitive](isFloat(x.dtype) || keepsIntegers ? x : op.convert(x, 'float32'));
+    return op[primitive](isFloat(x.dtype) ? x : op.convert(x, 'float32'));
+  });
+}
+
+/** A function that gives integers for integers, and refuses bool. */
+function arithmeticUnary(name: string, f: (x: Tensor) => Tensor, gradFn: string, refusal: string): Row {
+  return row(name, 'input', gradFn, ([input]) => {
+    const x = tensorArgument(input, name, 'input');
+    if (x.dtype === 'bool') throw new NotImplementedError('dtype-mismatch', refusal);
+    return f(x);
   });
 }
 
 const relu = (x: Tensor): Tensor => {
   const zero = op.full(x, 0);
-  return op.select(op.compare(x, zero, 'GT'), x, zero);
+  return op.select(op.compare(x, zero, 'LE'), zero, x);
 };
 
-/** Two names of one node: over all dimensions, and over some. */
-const byDims =
-  (name: string): Row['gradFn'] =>
-  ([, dim]) =>
-    `${name}${dim === undefined || dim === null ? 0 : 1}`;
-
-const kept = (reduced: Tensor, x: Tensor, axes: readonly number[], keepdim: unknown): Tensor =>
-  keepdim === true ? keepAxes(op, reduced, x.shape, axes) : reduced;
-
-const matmulGradFn = (values: readonly unknown[]): string => {
-  const [a, b] = values.map((value) => (isForeign(value) ? value.toCore().shape.length : 0));
-  if (a === 1 && b === 1) return 'DotBackward0';
-  if (a === 2 && b === 2) return 'MmBackward0';
-  if (a === 2 && b === 1) return 'MvBackward0';
-  return a === 3 && b === 3 ? 'BmmBackward0' : 'UnsafeViewBackward0';
-};
-
-const sub = binary('sub', 'subtract', 'SubBackward0');
-const div = binary('div', 'divide', 'DivBackward0');
+const div = row('div', 'input other', 'DivBackward0', ([input, other]) => {
+  const { a, b, dtype } = promoted('div', input, other);
+  return broadcastBinary(op, 'divide', a, b, isFloat(dtype) ? dtype : 'float32');
+});
+const sub = sum('sub', 'subtract', 'SubBackward0');
+const mul = binary('mul', 'multiply', 'MulBackward0');
 
 type ArithmeticName =
   | 'add'
@@ -92,80 +147,51 @@ type ArithmeticName =
   | 'sqrt'
   | 'tanh'
   | 'sigmoid'
-  | 'relu'
-  | 'sum'
-  | 'mean'
-  | 'amax'
-  | 'amin'
-  | 'matmul';
+  | 'relu';
 
 export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
-  add: binary('add', 'add', 'AddBackward0'),
+  add: sum('add', 'add', 'AddBackward0'),
   sub,
-  mul: binary('mul', 'multiply', 'MulBackward0'),
+  mul,
   div,
-  // `1 / x` is x.reciprocal() * 1
-  rdiv: row('rdiv', 'input other', 'MulBackward0', ([input, other]) => div.run([other, input])),
-  rsub: row('rsub', 'input other', 'RsubBackward1', ([input, other]) => sub.run([other, input])),
-  pow: binary('pow', 'power', ([input, other]) =>
-    isForeign(input) ? (isForeign(other) ? 'PowBackward1' : 'PowBackward0') : 'PowBackward2',
+  // A number over a tensor is x.reciprocal() * number, to the last bit.
+  rdiv: row(
+    'rdiv',
+    'input other',
+    ([, other]) => (isForeign(other) ? 'DivBackward0' : 'MulBackward0'),
+    ([input, other]) => (isForeign(other) ? div.run([other, input]) : mul.run([div.run([1, input]), other])),
   ),
-  maximum: binary('maximum', 'maximum', 'MaximumBackward0'),
-  minimum: binary('minimum', 'minimum', 'MinimumBackward0'),
-  neg: unary('neg', 'negate', 'NegBackward0', true),
-  abs: unary('abs', 'abs', 'AbsBackward0', true),
+  rsub: row(
+    'rsub',
+    'input other',
+    ([, other]) => (isForeign(other) ? 'SubBackward0' : 'RsubBackward1'),
+    ([input, other]) => sub.run([other, input]),
+  ),
+  pow: row('pow', 'input exponent', powGradFn, ([input, exponent]) => {
+    const a = operandArgument(input, exponent, 'pow', 'input');
+    const b = operandArgument(exponent, input, 'pow', 'exponent');
+    checkBroadcast(a.shape, b.shape);
+    const dtype = promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(exponent, b));
+    checkExponent(exponent, dtype);
+    if (dtype === 'bool' && isForeign(exponent)) {
+      throw new NotImplementedError('dtype-mismatch', `"pow" not implemented for '${scalarName[dtype]}'`);
+    }
+    return broadcastBinary(op, 'power', a, b, dtype);
+  }),
+  maximum: extreme('maximum', 'MaximumBackward0'),
+  minimum: extreme('minimum', 'MinimumBackward0'),
+  neg: arithmeticUnary(
+    'neg',
+    op.negate,
+    'NegBackward0',
+    'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or ' +
+      '`logical_not()` operator instead.',
+  ),
+  abs: arithmeticUnary('abs', op.abs, 'AbsBackward0', `"abs_cpu" not implemented for 'Bool'`),
   exp: unary('exp', 'exponential', 'ExpBackward0'),
   log: unary('log', 'log', 'LogBackward0'),
   sqrt: unary('sqrt', 'sqrt', 'SqrtBackward0'),
   tanh: unary('tanh', 'tanh', 'TanhBackward0'),
   sigmoid: unary('sigmoid', 'logistic', 'SigmoidBackward0'),
-  relu: row('relu', 'input', 'ReluBackward0', ([input]) => relu(tensorArgument(input, 'relu', 'input'))),
-  sum: row('sum', 'input dim?~ keepdim? dtype=~', byDims('SumBackward'), ([input, dim, keepdim, dtype]) => {
-    const given = tensorArgument(input, 'sum', 'input');
-    const wanted = dtype === undefined || dtype === null ? null : dtypeArgument(dtype);
-    const x = op.convert(given, wanted ?? (isFloat(given.dtype) ? given.dtype : 'int64'));
-    const axes = dimensions(dim, x.shape.length, 'sum');
-    return kept(op.reduce_sum(x, axes), x, axes, keepdim);
-  }),
-  mean: row('mean', 'input dim?~ keepdim? dtype=~', byDims('MeanBackward'), ([input, dim, keepdim, dtype]) => {
-    const given = tensorArgument(input, 'mean', 'input');
-    const x = dtype === undefined || dtype === null ? given : op.convert(given, dtypeArgument(dtype));
-    if (!isFloat(x.dtype)) {
-      throw new RuntimeError(
-        'dtype-mismatch',
-        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${x.dtype}`,
-      );
-    }
-    const axes = dimensions(dim, x.shape.length, 'mean');
-    return kept(meanOf(op, x, axes), x, axes, keepdim);
-  }),
-  amax: row('amax', 'input dim?~ keepdim?', 'AmaxBackward0', ([input, dim, keepdim]) => {
-    const x = tensorArgument(input, 'amax', 'input');
-    const axes = dimensions(dim, x.shape.length, 'amax');
-    return kept(op.reduce_max(x, axes), x, axes, keepdim);
-  }),
-  amin: row('amin', 'input dim?~ keepdim?', 'AminBackward0', ([input, dim, keepdim]) => {
-    const x = tensorArgument(input, 'amin', 'input');
-    const axes = dimensions(dim, x.shape.length, 'amin');
-    return kept(op.reduce_min(x, axes), x, axes, keepdim);
-  }),
-  matmul: row('matmul', 'input other', matmulGradFn, ([input, other]) => {
-    const [a, b] = [tensorArgument(input, 'matmul', 'input'), tensorArgument(other, 'matmul', 'other')];
-    const [inner, outer] = [a.shape.at(-1), b.shape.length === 1 ? b.shape[0] : b.shape.at(-2)];
-    if (a.dtype !== b.dtype) {
-      throw new RuntimeError(
-        'dtype-mismatch',
-        `expected m1 and m2 to have the same dtype, but got: ${a.dtype} != ${b.dtype}`,
-      );
-    }
-    if (a.shape.length === 0 || b.shape.length === 0) {
-      const message = `both arguments to matmul need to be at least 1D, but they are ${a.shape.length}D and ${b.shape.length}D`;
-      throw new RuntimeError('rank-mismatch', message);
-    }
-    if (inner !== outer) {
-      const shapes = `${a.shape.join('x')} and ${b.shape.join('x')}`;
-      throw new RuntimeError('shape-mismatch', `mat1 and mat2 shapes cannot be multiplied (${shapes})`);
-    }
-    return matmulOf(op, a, b);
-  }),
+  relu: arithmeticUnary('relu', relu, 'ReluBackward0', 'Boolean inputs not supported for relu'),
 };

@@ -1,24 +1,35 @@
 /** Functions that give a tensor another shape or order, as rows. */
 
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastTo } from '../../ops/composite.js';
-import { isFloat } from '../../shape/dtype.js';
+import { type DType, isFloat } from '../../shape/dtype.js';
 import { showShape } from '../../shape/shape.js';
+import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
-import { dimension, dimensions, intsArgument, tensorArgument, viewShape } from '../arguments.js';
-import { dtypeArgument } from '../dtype.js';
-import { type Row, row } from '../row.js';
+import {
+  boolArgument,
+  dimension,
+  dimensions,
+  intsArgument,
+  numberArgument,
+  scalarName,
+  tensorArgument,
+  viewShape,
+  wrongType,
+} from '../arguments.js';
+import { checkDevice, dtypeArgument, isDTypeName } from '../dtype.js';
+import { type Row, row, viewRow } from '../row.js';
 
 const reshaped =
-  (call: string) =>
+  (call: string, name: string) =>
   (values: readonly unknown[]): Tensor => {
     const x = tensorArgument(values[0], call, 'input');
-    return op.reshape(x, viewShape(intsArgument(values[1], call, 'shape'), x.shape));
+    return op.reshape(x, viewShape(intsArgument(values[1], call, name), x.shape));
   };
 
 function swapped(x: Tensor, dim0: unknown, dim1: unknown): Tensor {
   const rank = x.shape.length;
-  const [a, b] = [dimension(dim0, rank, 'transpose'), dimension(dim1, rank, 'transpose')];
+  const [a, b] = [dimension(dim0, rank, 'transpose', 'dim0'), dimension(dim1, rank, 'transpose', 'dim1')];
   const order = Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis));
   return rank === 0 ? op.reshape(x, []) : op.transpose(x, order);
 }
@@ -26,18 +37,39 @@ function swapped(x: Tensor, dim0: unknown, dim1: unknown): Tensor {
 /** -1 keeps a size; new dimensions come in front. */
 function expandShape(x: Tensor, asked: readonly number[]): number[] {
   const lead = asked.length - x.shape.length;
+  if (lead < 0) {
+    throw new RuntimeError(
+      'rank-mismatch',
+      `expand(torch.${scalarName[x.dtype]}Tensor{${showShape(x.shape)}}, size=${showShape(asked)}): the number of sizes ` +
+        `provided (${asked.length}) must be greater or equal to the number of dimensions in the tensor (${x.shape.length})`,
+    );
+  }
   return asked.map((size, axis) => {
     const own = x.shape[axis - lead];
-    const fits = size === -1 ? own !== undefined : own === undefined || own === 1 || own === size;
-    if (lead < 0 || size < -1 || !fits) {
+    if (size === -1 && own !== undefined) return own;
+    if (size < 0 && own === undefined) {
+      throw new RuntimeError(
+        'shape-mismatch',
+        `The expanded size of the tensor (${size}) isn't allowed in a leading, non-existing dimension ${axis}`,
+      );
+    }
+    if (size < 0 || (own !== undefined && own !== 1 && own !== size)) {
       throw new RuntimeError(
         'shape-mismatch',
         `The expanded size of the tensor (${size}) must match the existing size (${own}) at non-singleton dimension ` +
           `${axis}.  Target sizes: ${showShape(asked)}.  Tensor sizes: ${showShape(x.shape)}`,
       );
     }
-    return size === -1 ? (own as number) : size;
+    return size;
   });
+}
+
+/** The dtype that `to` asks for, by itself or by a tensor that has it; null for a device alone. */
+function dtypeWanted(other: unknown, dtype: unknown): DType | null {
+  if (isForeign(other)) return other.toCore().dtype;
+  if (typeof other === 'string' && !isDTypeName(other)) checkDevice(other, 'to');
+  else if (other !== undefined) return dtypeArgument(other, 'to');
+  return dtype === undefined || dtype === null ? null : dtypeArgument(dtype, 'to');
 }
 
 type StructureName =
@@ -56,21 +88,23 @@ type StructureName =
   | 'pad';
 
 export const structure: { readonly [N in StructureName]: Row } = {
-  view: row('view', 'input shape', 'ViewBackward0', reshaped('view')),
-  reshape: row('reshape', 'input shape', 'ViewBackward0', reshaped('reshape')),
-  flatten: row('flatten', 'input start_dim? end_dim?', 'ViewBackward0', ([input, start = 0, end = -1]) => {
+  view: viewRow('view', 'input size', 'ViewBackward0', reshaped('view', 'size')),
+  reshape: viewRow('reshape', 'input shape', 'ViewBackward0', reshaped('reshape', 'shape')),
+  flatten: viewRow('flatten', 'input start_dim? end_dim?', 'ViewBackward0', ([input, start = 0, end = -1]) => {
     const x = tensorArgument(input, 'flatten', 'input');
-    const [from, to] = [dimension(start, x.shape.length, 'flatten'), dimension(end, x.shape.length, 'flatten')];
-    if (from > to)
+    const from = dimension(start, x.shape.length, 'flatten', 'start_dim');
+    const to = dimension(end, x.shape.length, 'flatten', 'end_dim');
+    if (from > to) {
       throw new RuntimeError('bad-argument', 'flatten() has invalid args: start_dim cannot come after end_dim');
+    }
     const middle = x.shape.slice(from, to + 1).reduce((product, size) => product * size, 1);
     return op.reshape(x, [...x.shape.slice(0, from), middle, ...x.shape.slice(to + 1)]);
   }),
   flip: row('flip', 'input dims', 'FlipBackward0', ([input, dims]) => {
     const x = tensorArgument(input, 'flip', 'input');
-    return op.reverse(x, dimensions(intsArgument(dims, 'flip', 'dims'), x.shape.length, 'flip'));
+    return op.reverse(x, dimensions(intsArgument(dims, 'flip', 'dims'), x.shape.length, 'flip', 'dims'));
   }),
-  permute: row('permute', 'input dims', 'PermuteBackward0', ([input, dims]) => {
+  permute: viewRow('permute', 'input dims', 'PermuteBackward0', ([input, dims]) => {
     const x = tensorArgument(input, 'permute', 'input');
     const order = intsArgument(dims, 'permute', 'dims');
     if (order.length !== x.shape.length) {
@@ -80,16 +114,16 @@ export const structure: { readonly [N in StructureName]: Row } = {
           `ordering of dimensions i.e. input.dim() = ${x.shape.length} is not equal to len(dims) = ${order.length}`,
       );
     }
-    const axes = order.map((dim) => dimension(dim, x.shape.length, 'permute'));
+    const axes = order.map((dim) => dimension(dim, x.shape.length, 'permute', 'dims'));
     if (new Set(axes).size !== axes.length) {
       throw new RuntimeError('bad-argument', 'permute(): duplicate dims are not allowed.');
     }
     return op.transpose(x, axes);
   }),
-  transpose: row('transpose', 'input dim0 dim1', 'TransposeBackward0', ([input, dim0, dim1]) =>
+  transpose: viewRow('transpose', 'input dim0 dim1', 'TransposeBackward0', ([input, dim0, dim1]) =>
     swapped(tensorArgument(input, 'transpose', 'input'), dim0, dim1),
   ),
-  t: row('t', 'input', 'TBackward0', ([input]) => {
+  t: viewRow('t', 'input', 'TBackward0', ([input]) => {
     const x = tensorArgument(input, 't', 'input');
     if (x.shape.length > 2) {
       const message = `t() expects a tensor with <= 2 dimensions, but self is ${x.shape.length}D`;
@@ -97,25 +131,25 @@ export const structure: { readonly [N in StructureName]: Row } = {
     }
     return x.shape.length < 2 ? op.reshape(x, x.shape) : swapped(x, 0, 1);
   }),
-  squeeze: row(
+  squeeze: viewRow(
     'squeeze',
     'input dim?',
     ([, dim]) => `SqueezeBackward${dim === undefined ? 0 : Array.isArray(dim) ? 2 : 1}`,
     ([input, dim]) => {
       const x = tensorArgument(input, 'squeeze', 'input');
-      const axes = dimensions(dim, x.shape.length, 'squeeze');
+      const axes = dim === undefined ? null : dimensions(dim, x.shape.length, 'squeeze');
       return op.reshape(
         x,
-        x.shape.filter((size, axis) => size !== 1 || !axes.includes(axis)),
+        x.shape.filter((size, axis) => size !== 1 || axes?.includes(axis) === false),
       );
     },
   ),
-  unsqueeze: row('unsqueeze', 'input dim', 'UnsqueezeBackward0', ([input, dim]) => {
+  unsqueeze: viewRow('unsqueeze', 'input dim', 'UnsqueezeBackward0', ([input, dim]) => {
     const x = tensorArgument(input, 'unsqueeze', 'input');
     const axis = dimension(dim, x.shape.length + 1, 'unsqueeze');
     return op.reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
   }),
-  expand: row('expand', 'input size', 'ExpandBackward0', ([input, size]) => {
+  expand: viewRow('expand', 'input size', 'ExpandBackward0', ([input, size]) => {
     const x = tensorArgument(input, 'expand', 'input');
     return broadcastTo(op, op.reshape(x, x.shape), expandShape(x, intsArgument(size, 'expand', 'size')));
   }),
@@ -123,18 +157,23 @@ export const structure: { readonly [N in StructureName]: Row } = {
     const x = tensorArgument(input, 'clone', 'input');
     return op.reshape(x, x.shape);
   }),
-  to: row('to', 'input dtype', 'ToCopyBackward0', ([input, dtype]) =>
-    op.convert(tensorArgument(input, 'to', 'input'), dtypeArgument(dtype)),
-  ),
+  to: row('to', 'input other? dtype?~ copy= device=~', 'ToCopyBackward0', ([input, other, dtype, copy, device]) => {
+    const x = tensorArgument(input, 'to', 'input');
+    checkDevice(device, 'to');
+    const wanted = dtypeWanted(other, dtype) ?? x.dtype;
+    return boolArgument(copy, 'to', 'copy') && wanted === x.dtype ? op.reshape(x, x.shape) : op.convert(x, wanted);
+  }),
   pad: row('pad', 'input pad mode? value?~', 'ConstantPadNdBackward0', ([input, pad, mode = 'constant', value]) => {
     const x = tensorArgument(input, 'pad', 'input');
-    if (mode !== 'constant') throw new RuntimeError('not-implemented', `Unrecognised padding mode ${String(mode)}`);
-    return constantPad(x, intsArgument(pad, 'pad', 'pad'), value ?? 0);
+    if (typeof mode !== 'string') throw wrongType('pad', 'mode', 'str', mode);
+    const sides = intsArgument(pad, 'pad', 'pad');
+    if (mode !== 'constant') throw new NotImplementedError('not-implemented', `Unrecognised padding mode ${mode}`);
+    return constantPad(x, sides, numberArgument(value ?? undefined, 'pad', 'value', 0));
   }),
 };
 
 /** F.pad lists pairs for the last dimension first. */
-function constantPad(x: Tensor, pad: readonly number[], value: unknown): Tensor {
+function constantPad(x: Tensor, pad: readonly number[], value: number): Tensor {
   const rank = x.shape.length;
   if (pad.length % 2 !== 0) throw new RuntimeError('padding-invalid', 'Padding length must be divisible by 2');
   if (pad.length > 2 * rank) {
@@ -144,8 +183,6 @@ function constantPad(x: Tensor, pad: readonly number[], value: unknown): Tensor 
         `${pad.length} and input of dimension ${rank}`,
     );
   }
-  if (typeof value !== 'number')
-    throw new RuntimeError('bad-argument', `pad(): argument 'value' must be float, not ${String(value)}`);
   const side = (offset: number): number[] => x.shape.map((_, axis) => pad[2 * (rank - 1 - axis) + offset] ?? 0);
   const [lo, hi] = [side(0), side(1)];
   x.shape.forEach((size, axis) => {

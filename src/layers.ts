@@ -1,0 +1,21 @@
+/**
+ * The order of the house: a folder of src/ (or a file beside them) imports only from those above it. Those in one row
+ * don't know of each other. test/layers.test.ts holds it.
+ */
+export const layers: readonly (readonly string[])[] = [
+  ['errors'],
+  ['shape'],
+  ['text'],
+  ['conv'],
+  ['heap'],
+  ['ops'],
+  ['tensor'],
+  ['autodiff'],
+  ['core'],
+  ['door'],
+  ['io'],
+  // The doors. SciPy's arrays are NumPy's.
+  ['torch', 'tf', 'numpy'],
+  ['scipy'],
+  ['index', 'layers'],
+];
