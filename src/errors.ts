@@ -57,6 +57,12 @@ export class IndexError extends AdjointError {}
 export class AxisError extends ValueError {}
 /** Python's NotImplementedError: the framework has no such thing. */
 export class NotImplementedError extends RuntimeError {}
+/** Python's OverflowError: a whole number that an integer dtype can't hold. */
+export class OverflowError extends AdjointError {}
+/** Python's ZeroDivisionError: a step of zero in NumPy's arange. */
+export class ZeroDivisionError extends AdjointError {}
+/** Python's AssertionError: what np.testing throws. */
+export class AssertionError extends AdjointError {}
 /** TensorFlow's InvalidArgumentError. */
 export class InvalidArgumentError extends AdjointError {}
 /** TensorFlow's UnimplementedError. */

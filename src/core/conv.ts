@@ -2,7 +2,7 @@
 
 import { type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
 import { RuntimeError } from '../errors.js';
-import { wrapPad } from '../ops/composite.js';
+import { extend } from '../ops/extension.js';
 import { promoteTorch } from '../shape/promotion.js';
 import type { Shape } from '../shape/shape.js';
 import { asTensor, op, type Tensor, type TensorLike } from '../tensor/tensor.js';
@@ -47,8 +47,11 @@ const regroup = (x: Tensor, shape: Shape): Tensor => (x.shape.length === shape.l
 /** The input with circular padding along its spatial axes, in the order of D, H, W. */
 function wrapAll(x: Tensor, layout: string, padding: readonly (readonly [number, number])[]): Tensor {
   const spatial = ['D', 'H', 'W'].filter((letter) => layout.includes(letter));
-  return spatial.reduce((padded, letter, axis) => {
-    const [lo, hi] = padding[axis] ?? [0, 0];
-    return wrapPad(op, padded, layout.indexOf(letter), lo, hi);
-  }, x);
+  const none = [0, 0] as const;
+  return extend(
+    op,
+    x,
+    'wrap',
+    [...layout].map((letter) => padding[spatial.indexOf(letter)] ?? none),
+  );
 }

@@ -2,7 +2,8 @@
 
 import { heldBy } from '../autodiff/backward.js';
 import { TypeError_ } from '../errors.js';
-import { type HeapInfo, heap } from '../heap/heap.js';
+import { heap } from '../heap/heap.js';
+import type { HeapInfo } from '../heap/report.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';

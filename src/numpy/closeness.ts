@@ -1,6 +1,7 @@
 /** NumPy's comparisons of whole arrays: isclose, allclose, array_equal, and numpy.testing. */
 
 import { flag, number, signature } from '../door/signature.js';
+import { AssertionError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import type { DType } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
@@ -8,7 +9,6 @@ import { type Shape, sameShape, sizeOf, stridesOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
 import { repr, str, tuple } from '../text/python.js';
-import { AssertionError } from './errors.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { type ndarray, result } from './ndarray.js';
 import { get_printoptions } from './printing.js';

@@ -1,7 +1,7 @@
 /** NumPy's functions that make arrays. */
 
 import { flag, isKeywords, signature } from '../door/signature.js';
-import { NotImplementedError, TypeError_, ValueError } from '../errors.js';
+import { NotImplementedError, TypeError_, ValueError, ZeroDivisionError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { broadcastShapes, checkSize, type Shape, sameShape, show } from '../shape/shape.js';
@@ -10,7 +10,6 @@ import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
 import { integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
-import { ZeroDivisionError } from './errors.js';
 import { type ArrayInput, dtypeOfNumber, showTuple, toTensor } from './input.js';
 import { generic, ndarray } from './ndarray.js';
 

@@ -6,17 +6,19 @@ import { type generic, types } from './ndarray.js';
 
 export {
   AdjointError,
+  AssertionError,
   AxisError,
   IndexError,
   NotImplementedError,
+  OverflowError,
   RuntimeError,
   TypeError_,
   ValueError,
+  ZeroDivisionError,
 } from '../errors.js';
 export { print, repr, str } from '../text/python.js';
 export { allclose, array_equal, isclose } from './closeness.js';
 export * from './creation.js';
-export { AssertionError, OverflowError, ZeroDivisionError } from './errors.js';
 export type { ArrayInput } from './input.js';
 export * from './manipulation.js';
 export * from './math.js';

@@ -1,6 +1,6 @@
 /** From what a caller gives to core tensors, by NumPy's rules; and NumPy's words for shapes. */
 
-import { ValueError } from '../errors.js';
+import { OverflowError, ValueError } from '../errors.js';
 import type { DType } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
 import type { Shape } from '../shape/shape.js';
@@ -8,7 +8,6 @@ import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { checkTypedArray, parseNested } from '../tensor/values.js';
 import { tuple } from '../text/python.js';
-import { OverflowError } from './errors.js';
 
 /** What NumPy calls array_like: an array of any door, a typed array, a number, or lists of these as deep as you like. */
 export type ArrayInput = Foreign | ArrayBufferView | number | boolean | bigint | readonly ArrayInput[];

@@ -84,11 +84,6 @@ export function matmul<T extends Typed>(op: Ops<T>, a: T, b: T): T {
   return op.reshape(product, [...lead, ...rows, ...columns]);
 }
 
-/** Moves nothing but zeros in: `lo` and `hi` cells at the ends of each axis. */
-export function padZeros<T extends Typed>(op: Ops<T>, x: T, lo: readonly number[], hi: readonly number[]): T {
-  return op.pad(x, { lo, hi, interior: x.shape.map(() => 0), value: 0 });
-}
-
 /** Cells `from` up to, and not with, `to` along one axis. */
 export function sliceAxis<T extends Typed>(op: Ops<T>, x: T, axis: number, from: number, to: number): T {
   return op.slice(x, {
@@ -96,18 +91,4 @@ export function sliceAxis<T extends Typed>(op: Ops<T>, x: T, axis: number, from:
     limit: x.shape.map((size, a) => (a === axis ? to : size)),
     stride: x.shape.map(() => 1),
   });
-}
-
-/** Pads an axis with what stands at its other end, as a circle continues; at most one whole round. */
-export function wrapPad<T extends Typed>(op: Ops<T>, x: T, axis: number, lo: number, hi: number): T {
-  const size = x.shape[axis] ?? 0;
-  if (lo < 0 || hi < 0 || lo > size || hi > size) {
-    throw new RuntimeError(
-      'padding-invalid',
-      `circular padding (${lo}, ${hi}) must lie in 0..${size}, the axis's size`,
-    );
-  }
-  if (lo === 0 && hi === 0) return x;
-  const before = sliceAxis(op, x, axis, size - lo, size);
-  return op.concatenate([before, x, sliceAxis(op, x, axis, 0, hi)], axis);
 }

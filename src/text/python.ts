@@ -21,6 +21,10 @@ export class Tuple<T> extends Array<T> {
   __repr__(): string {
     return `(${Array.from(this, repr).join(', ')}${this.length === 1 ? ',' : ''})`;
   }
+
+  override toString(): string {
+    return this.__repr__();
+  }
 }
 
 /** `str(value)`: strings bare, everything else by `repr` unless it has a text of its own. */
