@@ -3,7 +3,9 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as built from 'adjoint';
 import { describe, expect, test } from 'vitest';
+import { conv } from '../src/core/conv.js';
 import { layers } from '../src/layers.js';
 import { judge } from '../tools/check/rules.js';
 import { type Import, importsOf, readSource, sourceFiles } from '../tools/check/source.js';
@@ -106,9 +108,24 @@ const k = new URL('./k.js', import.meta.url);
       ['src/cast.ts', `const a = b ${cast} C;\n// b ${cast} C\n'${cast}';`],
       ['src/branch.ts', "switch (a) {\n  default:\n}\nexport default a;\nconst b = { default: 1, c: 'default:' };"],
       ['test/branch.ts', 'switch (a) {\n  default:\n}'],
-      ['test/ignored.ts', `a();\n${ignored}\nb();`],
+      ['test/ignored.ts', `a('${ignored}');\n${ignored}\nb();`],
     ]);
     const places = judge(files).flatMap(({ findings }) => findings.map(({ path, line }) => `${path}:${line}`));
     expect(places).toEqual(['src/long.ts:501', 'src/cast.ts:1', 'src/branch.ts:2', 'test/ignored.ts:2']);
   });
+});
+
+test('the name of the package stands for the built files, not for the sources', () => {
+  const stackOf = (f: () => unknown): string => {
+    try {
+      f();
+    } catch (error) {
+      if (error instanceof Error) return error.stack ?? '';
+    }
+    return '';
+  };
+  const unfit = [[[1]]];
+  expect(stackOf(() => built.conv(unfit, 1))).toContain('/dist/src/core/conv.js');
+  expect(stackOf(() => conv(unfit, 1))).toContain('/src/core/conv.ts');
+  expect(built.conv).not.toBe(conv);
 });

@@ -1,7 +1,7 @@
 /** TensorFlow's convolution arguments, checked as its kernels check them, and what they mean as a ConvSpec. */
 
 import { type ErrorCode, InvalidArgumentError, TypeError_, UnimplementedError, ValueError } from '../errors.js';
-import { type Shape, show, showShape } from '../shape/shape.js';
+import { checkShape, type Shape, show, showShape } from '../shape/shape.js';
 import { extent } from './convolution.js';
 import { type ConvSpec, spatialLetters } from './spec.js';
 
@@ -205,11 +205,14 @@ function checkRanks(rank: number, inputShape: Shape, kernelShape: Shape): void {
 }
 
 /** The groups that the sizes of input and kernel imply. */
-function groupsOf(channels: number, kernelShape: Shape): number {
+function groupsOf(channels: number, kernelShape: Shape, mayGroup: boolean): number {
   const [depth, outputs] = kernelShape.slice(-2) as [number, number];
   if (kernelShape.includes(0)) {
     const message = 'filter must not have zero elements (i.e. all dimensions must be non-zero)';
     refuse('size-invalid', `${message}: ${showTf(kernelShape)}`);
+  }
+  if (!mayGroup && channels !== depth) {
+    refuse('channels-mismatch', `input and filter must have the same depth: ${channels} vs ${depth}`);
   }
   if (channels % depth !== 0) {
     refuse(
@@ -237,11 +240,13 @@ export interface TfConvKind {
   readonly stridesName?: string;
   /** The shapes are those of the convolution whose adjoint is taken. */
   readonly transposed?: boolean;
+  /** Whether the input may have more channels than the kernel; true by default. */
+  readonly grouped?: boolean;
 }
 
 /** As tfSpec, for the arguments of one function of TensorFlow's. */
 export function tfConvSpec(kind: TfConvKind, inputShape: Shape, kernelShape: Shape, options: TfConvOptions): ConvSpec {
-  const { rank, stridesName = 'strides', transposed = false } = kind;
+  const { rank, stridesName = 'strides', transposed = false, grouped = true } = kind;
   const layout = tfLayout(options.data_format, rank);
   const spatial = spatialLetters(rank);
   checkRanks(rank, inputShape, kernelShape);
@@ -250,7 +255,7 @@ export function tfConvSpec(kind: TfConvKind, inputShape: Shape, kernelShape: Sha
   const space = parted(inputShape, layout).spatial;
   const reach = dilation.map((rate, axis) => extent(kernelShape[axis] as number, rate));
   const padding = paddingOf(options.padding, layout, space, reach, stride);
-  const featureGroups = groupsOf(inputShape[layout.indexOf('C')] as number, kernelShape);
+  const featureGroups = groupsOf(inputShape[layout.indexOf('C')] as number, kernelShape, grouped);
   padding.forEach(([before, after], axis) => {
     checkSize((space[axis] as number) + before + after, reach[axis] as number, stride[axis] as number);
   });
@@ -289,7 +294,8 @@ export function tfSpec(inputShape: Shape, kernelShape: Shape, options: TfConvOpt
   if (options.padding === undefined) {
     throw new TypeError_('missing-argument', "missing required option: 'padding' ('SAME', 'VALID' or a list of pairs)");
   }
-  const rank = kernelShape.length - 2;
+  checkShape(inputShape, 'inputShape');
+  const rank = checkShape(kernelShape, 'kernelShape').length - 2;
   spatialLetters(rank);
   return tfConvSpec({ rank }, inputShape, kernelShape, options);
 }

@@ -36,6 +36,7 @@ const ONES: readonly (readonly number[])[] = [[], [1], [1, 1], [1, 1, 1]];
 /** One number, or a list of one, for all axes; or one an axis. */
 function perAxis(
   value: unknown,
+  call: string,
   name: string,
   rank: number,
   fallback: readonly (readonly number[])[],
@@ -43,10 +44,8 @@ function perAxis(
   if (value === undefined) return fallback[rank] as readonly number[];
   const list = Array.isArray(value) ? value : [value];
   if (!list.every(isWhole)) {
-    throw new TypeError_(
-      'bad-argument',
-      `argument '${name}' must be a whole number or a list of them, not ${show(value)}`,
-    );
+    const message = `${call}(): argument '${name}' must be tuple of ints or one for all dimensions, not ${show(value)}`;
+    throw new TypeError_('bad-argument', message);
   }
   if (list.length === rank) return list;
   if (list.length === 1) return list.concat(new Array(rank - 1).fill(list[0]));
@@ -65,30 +64,33 @@ interface Sides {
 /** 'same': d(k-1) zeros in all, the odd one at the end, as there are no strides. */
 function samePadding(kernel: Shape, stride: readonly number[], dilation: readonly number[]): Sides {
   if (stride.some((step) => step !== 1)) {
-    throw new RuntimeError('padding-invalid', "padding='same' is not supported for strided convolutions");
+    refuse('padding-invalid', "padding='same' is not supported for strided convolutions");
   }
+  checkDilation(dilation);
   const total = dilation.map((step, axis) => step * ((kernel[axis + 2] as number) - 1));
   const lo = total.map((zeros) => Math.floor(zeros / 2));
   return { lo, hi: total.map((zeros, axis) => zeros - (lo[axis] as number)) };
 }
 
 function paddingOf(
-  options: TorchConvOptions,
+  { padding, transposed = false }: TorchConvOptions,
+  call: string,
   kernel: Shape,
   stride: readonly number[],
   dilation: readonly number[],
 ): Sides {
-  const { padding } = options;
   if (typeof padding !== 'string') {
-    const both = perAxis(padding, 'padding', stride.length, ZEROS);
+    const both = perAxis(padding, call, 'padding', stride.length, ZEROS);
     return { lo: both, hi: both };
   }
-  if (options.transposed) {
-    throw new TypeError_('bad-argument', "conv_transpose(): argument 'padding' must be tuple of ints, not str");
+  if (transposed) {
+    throw new TypeError_('bad-argument', `${call}(): argument 'padding' must be tuple of ints, not str`);
   }
   if (padding === 'same') return samePadding(kernel, stride, dilation);
-  if (padding !== 'valid') throw new RuntimeError('padding-invalid', `Invalid padding string: '${padding}'`);
-  const none = perAxis(undefined, 'padding', stride.length, ZEROS);
+  if (padding !== 'valid') {
+    refuse('padding-invalid', `Invalid padding string: '${padding}'; it may be 'same', 'valid', or numbers`);
+  }
+  const none = ZEROS[stride.length] as readonly number[];
   return { lo: none, hi: none };
 }
 
@@ -99,22 +101,30 @@ function refuse(
   throw new RuntimeError(code, message);
 }
 
-/** The arguments in full, checked one by one and against the shapes; batched shapes are expected here. */
-export function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOptions): Normal {
-  const rank = input.length - 2;
-  const transposed = options.transposed ?? false;
-  if (kernel.length < 3) throw new RuntimeError('rank-mismatch', 'weight should have at least three dimensions');
-  const stride = perAxis(options.stride, 'stride', rank, ONES);
-  const dilation = perAxis(options.dilation, 'dilation', rank, ONES);
-  const outputPadding = perAxis(options.output_padding, 'output_padding', rank, ZEROS);
-  const groups = options.groups ?? 1;
-  if (!isWhole(groups))
-    throw new TypeError_('bad-argument', `argument 'groups' must be a whole number, not ${show(groups)}`);
-  if (groups < 1) refuse('groups-invalid', 'non-positive groups is not supported');
-  if (stride.some((step) => step < 1)) refuse('stride-invalid', 'non-positive stride is not supported');
+function checkDilation(dilation: readonly number[]): void {
   if (dilation.some((step) => step < 1)) {
     refuse('stride-invalid', `dilation should be greater than zero, but got ${showShape(dilation)}`);
   }
+}
+
+function groupCount(groups: unknown, call: string): number {
+  if (groups === undefined) return 1;
+  if (!isWhole(groups)) {
+    throw new TypeError_('bad-argument', `${call}(): argument 'groups' must be int, not ${show(groups)}`);
+  }
+  if (groups < 1) refuse('groups-invalid', 'non-positive groups is not supported');
+  return groups;
+}
+
+/** The arguments in full, checked one by one and against the shapes; batched shapes are expected here. */
+function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOptions, call: string): Normal {
+  const rank = input.length - 2;
+  const transposed = options.transposed ?? false;
+  if (kernel.length < 3) throw new RuntimeError('rank-mismatch', 'weight should have at least three dimensions');
+  const stride = perAxis(options.stride, call, 'stride', rank, ONES);
+  const dilation = perAxis(options.dilation, call, 'dilation', rank, ONES);
+  const outputPadding = perAxis(options.output_padding, call, 'output_padding', rank, ZEROS);
+  const groups = groupCount(options.groups, call);
   if (kernel.length !== input.length) {
     throw new RuntimeError(
       'rank-mismatch',
@@ -122,9 +132,10 @@ export function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOp
         `but got ${input.length}-dimensional input of size ${showShape(input)} instead`,
     );
   }
-  const { lo, hi } = paddingOf(options, kernel, stride, dilation);
+  const { lo, hi } = paddingOf(options, call, kernel, stride, dilation);
   if (lo.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative padding is not supported');
   if (outputPadding.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative output_padding is not supported');
+  if (stride.some((step) => step < 1)) refuse('stride-invalid', 'non-positive stride is not supported');
   const normal = { stride, lo, hi, dilation, outputPadding, groups, transposed };
   checkChannels(input, kernel, normal);
   checkSizes(input, kernel, normal);
@@ -153,18 +164,21 @@ function checkChannels(input: Shape, kernel: Shape, { groups, transposed }: Norm
 
 const times = (sizes: readonly number[]): string => `(${sizes.join(' x ')})`;
 
+/** Sizes with the names of their dimensions: "kernel_height: 2 kernel_width: 3". */
+const named = (name: string, sizes: readonly number[]): string =>
+  sizes.map((size, axis) => `${name}_${['depth', 'height', 'width'].at(axis - sizes.length)}: ${size}`).join(' ');
+
 function checkSizes(input: Shape, kernel: Shape, normal: Normal): void {
-  for (let axis = 2; axis < kernel.length; axis++) {
-    if (kernel[axis] === 0) {
-      refuse('size-invalid', `kernel size should be greater than zero, but got weight of size ${showShape(kernel)}`);
-    }
-    if (input[axis] === 0 && !normal.transposed) {
-      const given = `but got input shape: ${showShape(input)}`;
-      refuse('size-invalid', `Only zero batch or zero channel inputs are supported, ${given}`);
-    }
+  const taps = kernel.slice(2);
+  if (taps.includes(0))
+    refuse('size-invalid', `kernel size should be greater than zero, but got ${named('kernel', taps)}`);
+  if (!normal.transposed) checkReach(input, kernel, normal);
+  checkDilation(normal.dilation);
+  if (input.indexOf(0, 2) >= 0 && input[0] !== 0 && input[1] !== 0) {
+    const message = `Only zero batch or zero channel inputs are supported, but got input shape: ${showShape(input)}`;
+    refuse('size-invalid', message);
   }
-  if (normal.transposed) checkTransposedSizes(input.slice(2), kernel.slice(2), normal);
-  else checkReach(input, kernel, normal);
+  if (normal.transposed) checkTransposedSizes(input.slice(2), taps, normal);
 }
 
 function checkReach(input: Shape, kernel: Shape, { lo, hi, dilation }: Normal): void {
@@ -186,8 +200,8 @@ function checkTransposedSizes(space: Shape, taps: Shape, { stride, dilation, lo,
     if (extra >= (stride[axis] as number) && extra >= (dilation[axis] as number)) {
       throw new RuntimeError(
         'padding-invalid',
-        'output padding must be smaller than either stride or dilation, but got output_padding: ' +
-          `${showShape(outputPadding)} stride: ${showShape(stride)} dilation: ${showShape(dilation)}`,
+        'output padding must be smaller than either stride or dilation, but got ' +
+          `${named('output_padding', outputPadding)} ${named('stride', stride)} ${named('dilation', dilation)}`,
       );
     }
   });
@@ -238,9 +252,9 @@ const splitAxis = (shape: Shape, axis: number, groups: number): Shape => [
   ...shape.slice(axis + 1),
 ];
 
-/** F.convNd and F.conv_transposeNd on batched operands, as the one convolution. */
-export function lowerTorch(input: Shape, kernel: Shape, options: TorchConvOptions): TorchLowered {
-  const normal = normalizeTorch(input, kernel, options);
+/** F.convNd and F.conv_transposeNd on batched operands, as the one convolution; `call` is named in errors. */
+export function lowerTorch(input: Shape, kernel: Shape, options: TorchConvOptions, call: string): TorchLowered {
+  const normal = normalizeTorch(input, kernel, options, call);
   const { groups, transposed, stride } = normal;
   const space = SPACE[stride.length] as string;
   const g = groups > 1 ? 'g' : '';
@@ -271,7 +285,7 @@ export function torchSpec(inputShape: Shape, kernelShape: Shape, options: TorchC
       `padding_mode '${mode}' is not a ConvSpec's: it has 'zeros' and 'circular'; pad first`,
     );
   }
-  const normal = normalizeTorch(inputShape, kernelShape, options);
+  const normal = normalizeTorch(inputShape, kernelShape, options, 'convSpec.torch');
   if (normal.transposed && normal.groups > 1) {
     throw new ValueError(
       'groups-invalid',

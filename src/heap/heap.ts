@@ -17,7 +17,7 @@ import type { Collector } from './collect.js';
 import { makeCollector } from './collect.js';
 import type { Arena, Host } from './memory.js';
 import { openArena, thisHost } from './memory.js';
-import type { Group } from './report.js';
+import type { Group, HeapInfo } from './report.js';
 import { outOfMemory } from './report.js';
 
 /** Blocks begin at multiples of this (a cache line, the widest vector) and are as long. */
@@ -36,13 +36,6 @@ const refsPerCheckpoint = 4096;
 const growthUnits = 2 ** 24 / unitBytes;
 /** All that 32-bit addresses reach. */
 const addressable = 2 ** 32;
-
-/** Bytes of all blocks that are not free, the most there ever were, and the most there can be. */
-export interface HeapInfo {
-  readonly used: number;
-  readonly peak: number;
-  readonly limit: number;
-}
 
 /** Defaults: 4 GiB, the host we run on, and its way to collect. */
 export interface HeapOptions {

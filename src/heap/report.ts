@@ -1,10 +1,17 @@
-/** What the heap has to say when there is no more. */
+/** What the heap has to say: how full it is, and when there is no more. */
 
 import { OutOfMemoryError } from '../errors.js';
 import type { DType } from '../shape/dtype.js';
 
 /** How many groups of arrays an error names. */
 const groupsShown = 4;
+
+/** Bytes of all blocks that are not free, the most there ever were, and the most there can be. */
+export interface HeapInfo {
+  readonly used: number;
+  readonly peak: number;
+  readonly limit: number;
+}
 
 /** Live arrays of one dtype and length: how many, and the bytes of each. */
 export interface Group {

@@ -40,7 +40,7 @@ function fileSystem(): Pick<typeof import('node:fs'), 'readFileSync' | 'writeFil
 }
 
 /**
- * The array in a file, as a core tensor (which every door takes): `const w = load('kernel.npy')`.
+ * The array in a file, as a core tensor (which every door takes).
  *
  * @param path of a .npy file
  * @throws ValueError where the file is damaged, NotImplementedError for another extension, Node's own error where it
@@ -53,11 +53,12 @@ export function load(path: string | URL): Tensor {
 }
 
 /**
- * Writes an array to a file, over what is there: `save('kernel.npy', [[1, 0], [0, 1]])`.
+ * Writes an array to a file, over what is there.
  *
  * @param path its extension, .npy, says the format
  * @param array an array of any door, a tensor, nested lists (float32) or a typed array
  * @throws NotImplementedError for another extension, Node's own error where the file can't be written
+ * @example save('kernel.npy', [[1, 0], [0, 1]])
  */
 export function save(path: string | URL, array: TensorLike): void {
   const bytes = formatOf(path).format(array);

@@ -1,5 +1,8 @@
 /** Tensors: immutable values, what is recorded of how they were made, and the one place where primitives are applied. */
 
+// Symbol.dispose, for users whose own target is older.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Convolution } from '../conv/convolution.js';
 import { RuntimeError, ValueError } from '../errors.js';
 import { heap } from '../heap/heap.js';

@@ -3,10 +3,11 @@
 import { showTf } from '../conv/tf.js';
 import { signature } from '../door/signature.js';
 import { InvalidArgumentError, TypeError_, ValueError } from '../errors.js';
+import { heap } from '../heap/heap.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { checkSize, type Shape, sameShape, sizeOf } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, full, newTensor, op } from '../tensor/tensor.js';
+import { Buffer, Tensor as CoreTensor, full, newTensor, op } from '../tensor/tensor.js';
 import { arrayStr } from '../text/numpy.js';
 import { repr, tuple } from '../text/python.js';
 import { type IntsInput, intArgument, intsArgument, invalid, type TensorInput, tensorArgument } from './arguments.js';
@@ -193,7 +194,14 @@ export function range(...args: unknown[]): Tensor {
     scalar(third, 'delta'),
   ];
   const [start, limit, delta] = bounds.map((bound) => bound.value) as [number, number, number];
+  if (![start, limit, delta].every(Number.isFinite)) {
+    throw invalid('Range', 'bad-argument', `start, limit and delta must be finite: ${start}, ${limit}, ${delta}`);
+  }
   const kind = dtypeOr(dtype, widest(bounds.map((bound) => bound.dtype)));
+  const fraction = bounds.find(({ value }) => !isFloat(kind) && !Number.isInteger(value));
+  if (fraction !== undefined) {
+    throw new TypeError_('dtype-mismatch', `Cannot convert ${fraction.value} to EagerTensor of dtype ${kind}`);
+  }
   if (delta === 0) throw invalid('Range', 'bad-argument', `Requires delta != 0: ${delta}`);
   if ((delta > 0 && start > limit) || (delta < 0 && start < limit)) {
     const [sign, order] = delta > 0 ? ['>', '<='] : ['<', '>='];
@@ -207,14 +215,23 @@ export function range(...args: unknown[]): Tensor {
 function counted(start: number, limit: number, delta: number, dtype: Name): CoreTensor {
   const round = (x: number): number => (dtype === 'float32' ? Math.fround(x) : x);
   const size = Math.ceil(Math.abs((round(limit) - round(start)) / round(delta)));
-  checkSize([size], 'the range');
-  const values = isFloat(dtype) ? new Float64Array(size) : new Array<number>(size);
-  let value = round(start);
-  for (let i = 0; i < size; i++) {
-    values[i] = value;
-    value = round(value + round(delta));
+  let next = round(start);
+  return written([size], dtype, () => {
+    const value = next;
+    next = round(value + round(delta));
+    return value;
+  });
+}
+
+/** A tensor whose elements a function gives, in order. */
+function written(shape: Shape, dtype: Name, elementAt: (i: number) => number): CoreTensor {
+  checkSize(shape, 'the tensor');
+  const array = heap.allocate(dtype, sizeOf(shape));
+  for (let i = 0; i < array.length; i++) {
+    if (array instanceof BigInt64Array) array[i] = BigInt(elementAt(i));
+    else array[i] = elementAt(i);
   }
-  return newTensor(values, [size], dtype);
+  return new CoreTensor(shape, dtype, new Buffer(array));
 }
 
 const readEye = signature('eye', 'num_rows num_columns?~ batch_shape?~ dtype?~ name?~');
@@ -238,8 +255,7 @@ export function eye(...args: unknown[]): Tensor {
       `Arguments \`num_rows\` and \`num_columns\` must be positive integers: ${m}, ${n}`,
     );
   }
-  const cells = Array.from({ length: m * n }, (_, i) => (Math.floor(i / n) === i % n ? 1 : 0));
-  return new Tensor(newTensor(cells, [m, n], dtypeOr(dtype, 'float32')));
+  return new Tensor(written([m, n], dtypeOr(dtype, 'float32'), (i) => (i % (n + 1) === 0 && i < n * n ? 1 : 0)));
 }
 
 const readShape = signature('shape', 'input out_type?~ name?~');

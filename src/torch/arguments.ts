@@ -17,8 +17,9 @@ export function typeName(value: unknown): string {
 }
 
 /** The TypeError_ of an argument that is of the wrong type: "sum(): argument 'dim' must be int, not str". */
-export function wrongType(call: string, name: string, allowed: string, value: unknown): TypeError_ {
-  return new TypeError_('bad-argument', `${call}(): argument '${name}' must be ${allowed}, not ${typeName(value)}`);
+export function wrongType(call: string, name: string, allowed: string, value: unknown, hint?: string): TypeError_ {
+  const message = `${call}(): argument '${name}' must be ${allowed}, not ${typeName(value)}`;
+  return new TypeError_('bad-argument', hint === undefined ? message : `${message}; ${hint}`);
 }
 
 /** What PyTorch calls the dtypes in its messages. */
@@ -36,7 +37,7 @@ export const cName: { readonly [D in DType]: string } = {
   float32: 'float',
   float64: 'double',
   int32: 'int',
-  int64: 'long long',
+  int64: 'long int',
   uint8: 'unsigned char',
   bool: 'bool',
 };
@@ -51,7 +52,7 @@ export function tensorArgument(value: unknown, call: string, name: string): Tens
 export function operandArgument(value: unknown, other: unknown, call: string, name: string): Tensor {
   if (isForeign(value)) return value.toCore();
   if (typeof value === 'boolean') return asTensor(value);
-  if (typeof value !== 'number') throw wrongType(call, name, 'Tensor or Number', value);
+  if (typeof value !== 'number') throw wrongType(call, name, 'Tensor', value, 'a number will do, too');
   const partner = isForeign(other) ? other.toCore().dtype : 'float32';
   const isInteger = Number.isInteger(value) && !isFloat(partner);
   return full({ shape: [], dtype: isInteger ? 'int64' : isFloat(partner) ? partner : 'float32' }, value);
@@ -152,4 +153,4 @@ export function viewShape(asked: readonly number[], from: Shape): number[] {
 }
 
 /** `f(2, 3)` and `f([2, 3])` are the same: sizes or dimensions one by one become a list. */
-export const spread = (args: readonly unknown[]): readonly unknown[] => (typeof args[0] === 'number' ? [args] : args);
+export const spread = (args: readonly unknown[]): readonly unknown[] => (isWhole(args[0]) ? [args] : args);

@@ -42,7 +42,12 @@ function unusedOptions(allow: unknown, materialize: unknown): Unused {
 }
 
 /** What stands for the gradient by an input that nothing leads to. */
-function unusedGradient(input: CoreTensor, position: number, { allowed, zeros }: Unused, create: boolean): Tensor | null {
+function unusedGradient(
+  input: CoreTensor,
+  position: number,
+  { allowed, zeros }: Unused,
+  create: boolean,
+): Tensor | null {
   if (zeros) return new Tensor(full(input, 0)).requires_grad_(create);
   if (allowed) return null;
   throw new RuntimeError(

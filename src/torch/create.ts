@@ -83,7 +83,7 @@ function sized(call: string, more = ''): (args: readonly unknown[]) => readonly 
   const read = signature(call, `size ${SHARED}${more}`);
   return (args) => {
     const given = isKeywords(args.at(-1)) ? args.slice(0, -1) : args;
-    return read(typeof given[0] === 'number' ? [given, ...args.slice(given.length)] : args);
+    return read(isWhole(given[0]) ? [given, ...args.slice(given.length)] : args);
   };
 }
 

@@ -61,7 +61,8 @@ function readNested(data: unknown): Elements {
       if (own !== null) elements.dtype = elements.dtype === null ? own : promoteTorch(elements.dtype, own);
       return;
     }
-    if (!isList(item)) throw new TypeError_('ragged', `not a sequence: a list of ${length} is expected at dim ${depth}`);
+    if (!isList(item))
+      throw new TypeError_('ragged', `not a sequence: a list of ${length} is expected at dim ${depth}`);
     const list = listOf(item);
     if (list.length !== length) {
       throw new ValueError('ragged', `expected sequence of length ${length} at dim ${depth} (got ${list.length})`);

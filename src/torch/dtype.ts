@@ -51,9 +51,11 @@ export const isDTypeName = (text: string): boolean => named(text) !== null;
 export function dtypeArgument(value: unknown, call: string): Name {
   const name = value instanceof DType ? value.name : typeof value === 'string' ? named(value) : null;
   if (name !== null) return name;
+  const known = Object.keys(dtypes).map((dtype) => `torch.${dtype}`);
+  const kind = typeof value === 'string' ? 'str' : show(value);
   throw new TypeError_(
     'bad-argument',
-    `${call}(): argument 'dtype' must be torch.dtype (${Object.keys(dtypes).join(', ')}), not ${show(value)}`,
+    `${call}(): argument 'dtype' must be torch.dtype, not ${kind}; there are ${known.join(', ')}`,
   );
 }
 

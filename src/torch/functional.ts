@@ -1,6 +1,9 @@
 /** torch.nn.functional. */
 
+import { signature } from '../door/signature.js';
+import { NotImplementedError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
+import { boolArgument } from './arguments.js';
 import { arithmetic } from './rows/arithmetic.js';
 import { convolutions } from './rows/convolution.js';
 import { structure } from './rows/structure.js';
@@ -101,9 +104,22 @@ export function pad(...args: unknown[]): Tensor {
   return call(structure.pad, args);
 }
 
-/** F.relu: max(0, x), with gradient 0 at 0. */
-export const relu = (input: Foreign): Tensor => call(arithmetic.relu, [input]);
+const readRelu = signature('relu', 'input inplace?');
+
+/** F.relu: max(0, x), with gradient 0 at 0; not in place so far. */
+export function relu(
+  input: Foreign | { readonly input: Foreign },
+  inplace?: false | { readonly inplace?: false },
+): Tensor;
+export function relu(...args: unknown[]): Tensor {
+  const [input, inplace] = readRelu(args);
+  if (boolArgument(inplace, 'relu', 'inplace')) {
+    throw new NotImplementedError('not-implemented', 'relu(): inplace=True is not there; use what relu returns');
+  }
+  return call(arithmetic.relu, [input]);
+}
+
 /** F.sigmoid: 1 / (1 + exp(-x)). */
-export const sigmoid = (input: Foreign): Tensor => call(arithmetic.sigmoid, [input]);
+export const sigmoid = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(arithmetic.sigmoid, input);
 /** F.tanh. */
-export const tanh = (input: Foreign): Tensor => call(arithmetic.tanh, [input]);
+export const tanh = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(arithmetic.tanh, input);

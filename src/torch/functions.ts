@@ -9,12 +9,13 @@ import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import { boolArgument, numberArgument, scalarName, tensorArgument } from './arguments.js';
 import type { DType } from './dtype.js';
+import type { Dims, Operand } from './methods.js';
 import type { Row } from './row.js';
 import { arithmetic, checkBroadcast } from './rows/arithmetic.js';
 import { products } from './rows/product.js';
 import { reductions } from './rows/reduction.js';
 import { structure } from './rows/structure.js';
-import { call, type Dims, type Operand, Tensor } from './tensor.js';
+import { call, Tensor } from './tensor.js';
 
 type Unary = (input: Foreign | { readonly input: Foreign }) => Tensor;
 
@@ -122,10 +123,9 @@ export const permute: ByDims = of(structure.permute);
 /** torch.transpose: two dimensions exchanged. */
 export const transpose: Transpose = of(structure.transpose);
 /** torch.reshape: the same elements in another shape; one size may be -1. */
-export const reshape: (
-  input: Foreign,
-  shape: readonly number[] | { readonly shape: readonly number[] },
-) => Tensor = of(structure.reshape);
+export const reshape: (input: Foreign, shape: readonly number[] | { readonly shape: readonly number[] }) => Tensor = of(
+  structure.reshape,
+);
 /** torch.flatten: dimensions start_dim to end_dim as one. */
 export const flatten: Flatten = (...args: unknown[]) => {
   const flat = call(structure.flatten, args);

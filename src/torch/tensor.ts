@@ -8,22 +8,14 @@ import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
-import { boolArgument, cName, dimension, scalarName, spread, typeName } from './arguments.js';
+import { boolArgument, cName, dimension, scalarName, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
 import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './graph.js';
+import { Methods } from './methods.js';
 import { is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
 import { GradFn, gradFnOf, type Row } from './row.js';
-import { arithmetic } from './rows/arithmetic.js';
-import { products } from './rows/product.js';
-import { reductions } from './rows/reduction.js';
 import { structure } from './rows/structure.js';
-
-/** What operators take beside a tensor. */
-export type Operand = Foreign | number | boolean;
-
-/** One dimension, several, or all of them. */
-export type Dims = number | readonly number[] | null;
 
 export interface BackwardOptions {
   readonly gradient?: Foreign | null;
@@ -37,7 +29,7 @@ const readRequiresGrad = signature('requires_grad_', 'requires_grad?');
 const readSize = signature('size', 'dim?~');
 
 /** torch.Tensor: a value with PyTorch's methods, and what autograd keeps of it. */
-export class Tensor implements Foreign, Keeper {
+export class Tensor extends Methods implements Foreign, Keeper {
   #value: CoreTensor;
   readonly #gradFn: string | null;
   #grad: Tensor | null = null;
@@ -45,6 +37,7 @@ export class Tensor implements Foreign, Keeper {
 
   /** A tensor of a core value; `gradFn` names the operation that made it, where it was recorded. */
   constructor(value: CoreTensor, gradFn: string | null = null) {
+    super();
     this.#value = value;
     const rule = value.node?.rule ?? null;
     this.#gradFn = rule === null ? null : (gradFn ?? gradFnOf(rule.name));
@@ -199,149 +192,15 @@ export class Tensor implements Foreign, Keeper {
     runBackward([this.#value], gradient, walkOptions(retain, create, 'backward'), keepers(inputs));
   }
 
-  /** `this + alpha * other`. */
-  add(other: Operand, options?: { readonly alpha?: number }): Tensor;
-  add(options: { readonly other: Operand; readonly alpha?: number }): Tensor;
-  add(...args: unknown[]): Tensor {
-    return call(arithmetic.add, [this, ...args]);
-  }
-
-  /** `this - alpha * other`. */
-  sub(other: Operand, options?: { readonly alpha?: number }): Tensor;
-  sub(options: { readonly other: Operand; readonly alpha?: number }): Tensor;
-  sub(...args: unknown[]): Tensor {
-    return call(arithmetic.sub, [this, ...args]);
-  }
-
-  mul(other: Operand | { readonly other: Operand }): Tensor {
-    return call(arithmetic.mul, [this, other]);
-  }
-
-  div(other: Operand | { readonly other: Operand }): Tensor {
-    return call(arithmetic.div, [this, other]);
-  }
-
-  pow(exponent: Operand | { readonly exponent: Operand }): Tensor {
-    return call(arithmetic.pow, [this, exponent]);
-  }
-
-  /** `other - this`. */
-  rsub(other: Operand): Tensor {
-    return call(arithmetic.rsub, [this, other]);
-  }
-
-  /** `other / this`. */
-  rdiv(other: Operand): Tensor {
-    return call(arithmetic.rdiv, [this, other]);
-  }
-
-  maximum(other: Foreign | { readonly other: Foreign }): Tensor {
-    return call(arithmetic.maximum, [this, other]);
-  }
-
-  minimum(other: Foreign | { readonly other: Foreign }): Tensor {
-    return call(arithmetic.minimum, [this, other]);
-  }
-
-  matmul(other: Foreign | { readonly other: Foreign }): Tensor {
-    return call(products.matmul, [this, other]);
-  }
-
-  neg(): Tensor {
-    return call(arithmetic.neg, [this]);
-  }
-
-  abs(): Tensor {
-    return call(arithmetic.abs, [this]);
-  }
-
-  exp(): Tensor {
-    return call(arithmetic.exp, [this]);
-  }
-
-  log(): Tensor {
-    return call(arithmetic.log, [this]);
-  }
-
-  sqrt(): Tensor {
-    return call(arithmetic.sqrt, [this]);
-  }
-
-  tanh(): Tensor {
-    return call(arithmetic.tanh, [this]);
-  }
-
-  sigmoid(): Tensor {
-    return call(arithmetic.sigmoid, [this]);
-  }
-
-  relu(): Tensor {
-    return call(arithmetic.relu, [this]);
-  }
-
-  sum(dim?: Dims, keepdim?: boolean): Tensor;
-  sum(dim: Dims, options: { keepdim?: boolean; dtype?: DType | string | null }): Tensor;
-  sum(options: { dim?: Dims; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
-  sum(...args: unknown[]): Tensor {
-    return call(reductions.sum, [this, ...args]);
-  }
-
-  mean(dim?: Dims, keepdim?: boolean): Tensor;
-  mean(dim: Dims, options: { keepdim?: boolean; dtype?: DType | string | null }): Tensor;
-  mean(options: { dim?: Dims; keepdim?: boolean; dtype?: DType | string | null }): Tensor;
-  mean(...args: unknown[]): Tensor {
-    return call(reductions.mean, [this, ...args]);
-  }
-
-  amax(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean): Tensor;
-  amax(...args: unknown[]): Tensor {
-    return call(reductions.amax, [this, ...args]);
-  }
-
-  amin(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean): Tensor;
-  amin(...args: unknown[]): Tensor {
-    return call(reductions.amin, [this, ...args]);
-  }
-
-  view(...size: number[]): Tensor;
-  view(size: readonly number[] | { readonly size: readonly number[] }): Tensor;
-  view(...args: unknown[]): Tensor {
-    return call(structure.view, [this, ...spread(args)]);
-  }
-
-  reshape(...shape: number[]): Tensor;
-  reshape(shape: readonly number[] | { readonly shape: readonly number[] }): Tensor;
-  reshape(...args: unknown[]): Tensor {
-    return call(structure.reshape, [this, ...spread(args)]);
+  protected override call(row: Row, args: readonly unknown[]): this {
+    return call(row, [this, ...args]) as this;
   }
 
   /** Dimensions start_dim to end_dim as one; the tensor itself where these are one already. */
   flatten(start_dim?: number | { start_dim?: number; end_dim?: number }, end_dim?: number): Tensor;
   flatten(...args: unknown[]): Tensor {
-    const flat = call(structure.flatten, [this, ...args]);
+    const flat = this.call(structure.flatten, args);
     return flat.ndim === this.ndim ? this : flat;
-  }
-
-  flip(...dims: number[]): Tensor;
-  flip(dims: readonly number[] | { readonly dims: readonly number[] }): Tensor;
-  flip(...args: unknown[]): Tensor {
-    return call(structure.flip, [this, ...spread(args)]);
-  }
-
-  permute(...dims: number[]): Tensor;
-  permute(dims: readonly number[] | { readonly dims: readonly number[] }): Tensor;
-  permute(...args: unknown[]): Tensor {
-    return call(structure.permute, [this, ...spread(args)]);
-  }
-
-  transpose(dim0: number, dim1: number): Tensor;
-  transpose(options: { readonly dim0: number; readonly dim1: number }): Tensor;
-  transpose(...args: unknown[]): Tensor {
-    return call(structure.transpose, [this, ...args]);
-  }
-
-  t(): Tensor {
-    return call(structure.t, [this]);
   }
 
   /** All dimensions in reverse order. */
@@ -354,25 +213,6 @@ export class Tensor implements Foreign, Keeper {
     if (this.ndim >= 2) return this.transpose(-2, -1);
     const message = `tensor.mT is only supported on matrices or batches of matrices. Got ${this.ndim}-D tensor.`;
     throw new RuntimeError('rank-mismatch', message);
-  }
-
-  squeeze(dim?: number | readonly number[] | { readonly dim: number | readonly number[] }): Tensor;
-  squeeze(...args: unknown[]): Tensor {
-    return call(structure.squeeze, [this, ...args]);
-  }
-
-  unsqueeze(dim: number | { readonly dim: number }): Tensor {
-    return call(structure.unsqueeze, [this, dim]);
-  }
-
-  expand(...size: number[]): Tensor;
-  expand(size: readonly number[] | { readonly size: readonly number[] }): Tensor;
-  expand(...args: unknown[]): Tensor {
-    return call(structure.expand, [this, ...spread(args)]);
-  }
-
-  clone(): Tensor {
-    return call(structure.clone, [this]);
   }
 
   /** The same values in another dtype, or another tensor's; the tensor itself where it has that dtype already. */
@@ -411,7 +251,7 @@ export class Tensor implements Foreign, Keeper {
   }
 
   /** Python's text: what print shows. */
-  toString(): string {
+  override toString(): string {
     return this.__repr__();
   }
 

@@ -6,6 +6,7 @@
 import { AdjointError, conv, convSpec, grad, info, jvp, type Tensor, tensor, tidy, vjp } from 'adjoint';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anything } from './anything.js';
 import * as convRows from './core/conv.js';
 import { bad, type Row, zeros } from './core/row.js';
 import * as tensorRows from './core/tensor.js';
@@ -27,6 +28,16 @@ function expectHealthy(): void {
   expect(grad((x: Tensor) => conv(x, [[[1, 2]]]).sum())([[[1, 2, 3]]]).tolist()).toEqual([[[1, 3, 2]]]);
 }
 
+/** Bytes held, once they are no more than `most`: what an engine keeps for a while, it lets go as turns pass. */
+async function settled(most: number): Promise<number> {
+  let bytes = held();
+  for (let turn = 0; turn < 5 && bytes > most; turn++) {
+    await new Promise((done) => setTimeout(done));
+    bytes = held();
+  }
+  return bytes;
+}
+
 /** What a call throws. */
 function thrownBy(call: () => unknown): unknown {
   try {
@@ -37,13 +48,13 @@ function thrownBy(call: () => unknown): unknown {
   return 'nothing';
 }
 
-function testRow([, call, expected, words]: Row): void {
+async function testRow([, call, expected, words]: Row): Promise<void> {
   const before = held();
   const error = thrownBy(call);
   if (!(error instanceof AdjointError)) throw new Error('the call threw no AdjointError', { cause: error });
   expect(`${error.constructor.name} ${error.code}`).toBe(expected);
   expect(error.message).toContain(words);
-  expect(held()).toBe(before);
+  expect(await settled(before)).toBeLessThanOrEqual(before);
   expectHealthy();
 }
 
@@ -61,11 +72,11 @@ test('it is the same heap that info() tells of', () => {
   expect(info().heap.used).toBe(heap.info().used);
   expect(heap.info().used).toBe(before + 4032);
   x.dispose();
-  expect(held()).toBe(before);
+  expect(heap.info().used).toBe(before);
 });
 
 describe('an error in the function itself', () => {
-  test('comes through unchanged, and the arguments stay usable', () => {
+  test('comes through unchanged, and the arguments stay usable', async () => {
     const x = zeros(300);
     const before = held();
     const fail = (): never => {
@@ -78,59 +89,22 @@ describe('an error in the function itself', () => {
       () => tidy(() => [x.mul(2), fail()]),
     ]) {
       expect(thrownBy(call)).toEqual(new RangeError('mine'));
-      expect(held()).toBe(before);
+      expect(await settled(before)).toBeLessThanOrEqual(before);
     }
     expect(grad((a: Tensor) => a.mul(a).sum())(x).shape).toEqual([300]);
   });
 
-  test('out of memory: nothing is lost, and smaller things go on', () => {
-    const before = held();
+  test('out of memory: nothing is lost, and smaller things go on', async () => {
     const row = tensor(new Float64Array(2 ** 14), { shape: [2 ** 14, 1] });
     const column = tensor(new Float64Array(2 ** 16));
+    const before = held();
     const error = thrownBy(() => row.mul(column));
     expect(error).toMatchObject({ code: 'out-of-memory', name: 'OutOfMemoryError' });
-    expect(held()).toBe(before + 2 ** 17 + 2 ** 19);
+    expect(await settled(before)).toBeLessThanOrEqual(before);
+    expect([row.size, column.size]).toEqual([2 ** 14, 2 ** 16]);
     expectHealthy();
   });
 });
-
-/** Any JavaScript value, with the ones that are nearly right more often. */
-const anything = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    undefined,
-    Number.NaN,
-    1 / 0,
-    -1,
-    0,
-    0.5,
-    2n,
-    '',
-    '2',
-    [],
-    {},
-    [null],
-    [[]],
-    () => 1,
-    Symbol('s'),
-  ),
-  fc.anything({
-    values: [
-      fc.boolean(),
-      fc.integer({ min: -3, max: 9 }),
-      fc.double({ min: -9, max: 9 }),
-      fc.string(),
-      fc.bigInt(-9n, 9n),
-    ],
-    maxDepth: 2,
-    withDate: true,
-    withMap: true,
-    withNullPrototype: true,
-    withSet: true,
-    withSparseArray: true,
-    withTypedArray: true,
-  }),
-);
 
 const fields = fc.constantFrom(
   'stride',

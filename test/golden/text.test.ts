@@ -351,9 +351,7 @@ describe('python', () => {
     const both = { __str__: () => '(2,)', __repr__: () => 'TensorShape([2])' };
     expect(python.printed(both, [both])).toBe('(2,) [TensorShape([2])]');
     expect(python.printed({ __repr__: () => 'R' })).toBe('R');
-    expect(python.repr(Object.assign([1, 2], { __str__: () => 'torch.Size([1, 2])' }))).toBe(
-      'torch.Size([1, 2])',
-    );
+    expect(python.repr(Object.assign([1, 2], { __str__: () => 'torch.Size([1, 2])' }))).toBe('torch.Size([1, 2])');
   });
 
   it('values that only JavaScript has', () => {

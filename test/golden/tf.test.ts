@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from 'adjoint/tf';
 import { describe, expect, it } from 'vitest';
-import { type Call, callOf, draws, isCase, made, type Scenario, scenarios, texts } from './tf-calls.js';
+import { type Call, callOf, draws, isCase, made } from './tf-calls.js';
+import { type Scenario, scenarios } from './tf-scenarios.js';
+import { texts } from './tf-texts.js';
 
 interface Case {
   readonly call: Call;

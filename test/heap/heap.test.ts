@@ -152,7 +152,9 @@ describe('liveness, in Node', () => {
     await null;
     expect(ran).toBe(true);
   });
+});
 
+describe('garbage, in Node', () => {
   test('the memory full of garbage is no reason to give up', () => {
     const heap = new Heap({ limit: 8 * MiB });
     const held = heap.allocate('uint8', MiB).fill(9);
@@ -185,12 +187,12 @@ describe('liveness, in Node', () => {
   });
 });
 
-describe('out of memory', () => {
-  const inBrowser: HeapOptions = { limit: 4 * MiB, collector: undefined };
-  const advice =
-    'What could no longer be reached has been freed already: drop references to arrays you no longer need, ' +
-    'free them early with tidy(), using or dispose(), or work on smaller pieces.';
+const inBrowser: HeapOptions = { limit: 4 * MiB, collector: undefined };
+const advice =
+  'What could no longer be reached has been freed already: drop references to arrays you no longer need, ' +
+  'free them early with tidy(), using or dispose(), or work on smaller pieces.';
 
+describe('out of memory', () => {
   test('the error says what was asked, what is held and by what; then all goes on', () => {
     const heap = new Heap({ limit: 4 * MiB });
     const large = [0, 1, 2].map((i) => heap.allocate('float32', 250_000).fill(i));
@@ -234,7 +236,9 @@ describe('out of memory', () => {
     expect(heap.allocate('uint8', MiB).length).toBe(MiB);
     expect(heap.owns(views[0] as TypedArray)).toBe(true);
   });
+});
 
+describe('without a way to collect', () => {
   test('without a way to collect, the error names tidy and the event loop; after a turn there is room', async () => {
     const heap = new Heap(inBrowser);
     const fill = () => {
@@ -296,7 +300,9 @@ describe('scopes', () => {
     expect(heap.release(second)).toBe(true);
     expect(heap.info().used).toBe(0);
   });
+});
 
+describe('scopes and what else happens', () => {
   test('after an error all is freed, and the scopes around it are as before', () => {
     const heap = new Heap({ limit: 4 * MiB });
     heap.enterScope();

@@ -27,6 +27,7 @@ interface Course {
 async function course(setUp: string, step: string, flags: readonly string[] = []): Promise<Course> {
   const program = `
     import { conv, grad, info, tensor } from 'adjoint';
+    import * as tf from 'adjoint/tf';
     import * as torch from 'adjoint/torch';
     const F = torch.nn.functional;
     ${setUp}
@@ -97,6 +98,23 @@ test('core, grad', { timeout: patience }, async () => {
     const gradients = grad((x, w) => conv(x, w).sum(), { argnums: [0, 1] });`;
   const { peak, growth, last } = await course(setUp, 'gradients(x, w)[1]');
   expect(last).toEqual(gradient(1, 18 * 18));
+  expect(peak).toBeLessThan(40 * MiB);
+  expect(growth).toBeLessThan(48 * MiB);
+});
+
+test('tf, tapes and assignments', { timeout: patience }, async () => {
+  const setUp = `
+    const x = tf.ones([1, 20, 20, 1]);
+    const w = new tf.Variable(tf.zeros([3, 3, 1, 1]));
+    const sums = new tf.Variable(tf.zeros([400]));
+    function step() {
+      const tape = new tf.GradientTape();
+      const loss = tape.run(() => tf.reduce_sum(tf.nn.conv2d(x, w, 1, 'VALID')));
+      w.assign_add(tape.gradient(loss, w));
+      return sums.assign_add(tf.ones([400]));
+    }`;
+  const { peak, growth, last } = await course(setUp, 'step()');
+  expect(last).toEqual(Array(400).fill(20_000));
   expect(peak).toBeLessThan(40 * MiB);
   expect(growth).toBeLessThan(48 * MiB);
 });

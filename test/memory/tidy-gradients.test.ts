@@ -1,6 +1,7 @@
 /** tidy around what is differentiated: all that gradients will read lives on. */
 
 import { conv, grad, type Tensor, tensor, tidy } from 'adjoint';
+import * as tf from 'adjoint/tf';
 import * as torch from 'adjoint/torch';
 import { expect, test } from 'vitest';
 import { BYTES, growth } from './watch.js';
@@ -79,4 +80,19 @@ test('around grad: only the gradients stay', () => {
   const { arrays, result } = growth(() => tidy(() => grad((v: Tensor) => v.mul(v).mul(v).sum())(x)));
   expect(arrays * BYTES).toBe(1600);
   expect(result.data).toEqual(image.map((value) => 3 * value * value));
+});
+
+test('within a tape, what its gradients will read lives on, and so does what a variable is assigned', () => {
+  const x = new tf.Variable(image);
+  const tape = new tf.GradientTape({ persistent: true });
+  const y = tape.run(() =>
+    tidy(() => {
+      x.mul(3);
+      return tf.reduce_sum(x.mul(x).mul(x));
+    }),
+  );
+  tidy(() => x.assign(x.mul(2)));
+  for (let i = 0; i < 10; i++) torch.full([400], 99);
+  expect(tape.gradient(y, x)?.toCore().data).toEqual(image.map((value) => 3 * value * value));
+  expect(x.toCore().data).toEqual(image.map((value) => 2 * value));
 });

@@ -19,9 +19,9 @@ export function convolution(x: Plain, w: Plain, { layout, ...spec }: ConvSpec): 
     const [s = 1, b = 1, d = 1] = [spec.stride[a], spec.inputDilation[a], spec.kernelDilation[a]];
     const [[lo, hi] = [0, 0], n, k] = [spec.padding[a], X(l), W(l)];
     const size = Math.max(0, Math.floor((lo + (n && (n - 1) * b + 1) + hi - ((k - 1) * d + 1)) / s) + 1);
-    const [turn, circle] = spec.paddingMode === 'circular' ? [n, n] : [0, Number.POSITIVE_INFINITY];
+    const around = (j: number): number => (spec.paddingMode === 'circular' ? ((j % n) + n) % n : j);
     const place = spec.flip ? (t: number) => (k - 1 - t) * d - lo : (t: number) => t * d - lo;
-    return { size, cell: (o: number, t: number) => ((o * s + place(t)) / b + turn) % circle };
+    return { size, cell: (o: number, t: number) => around((o * s + place(t)) / b) };
   });
   const sizes = [X('N') / spec.batchGroups, W('O'), ...axes.map(({ size }) => size)];
   const shape = [...layout.output].map(by(`NC${letters}`, sizes));

@@ -3,7 +3,7 @@
  * imports are the linter's.)
  */
 
-import { withoutStrings } from './source.js';
+import { without } from './source.js';
 
 /** A place in a file that passes a limit. */
 export interface Finding {
@@ -27,9 +27,14 @@ function linesWith(path: string, text: string, pattern: RegExp): Finding[] {
   return text.split('\n').flatMap((line, i) => (pattern.test(line) ? [{ path, line: i + 1, text: line.trim() }] : []));
 }
 
-const inCode = (pattern: RegExp) => (path: string, text: string) => linesWith(path, withoutStrings(text), pattern);
+const codeOf = (text: string): string => without('strings', without('comments', text));
 
-const hasSwitch = (text: string): boolean => /\bswitch \(/.test(withoutStrings(text));
+const inCode = (pattern: RegExp) => (path: string, text: string) => linesWith(path, codeOf(text), pattern);
+
+const inComments = (pattern: RegExp) => (path: string, text: string) =>
+  linesWith(path, without('strings', text), pattern);
+
+const hasSwitch = (text: string): boolean => /\bswitch \(/.test(codeOf(text));
 
 /** A branch begins its line and ends it, but for a brace; a field of that name has its value behind it. */
 const branches = inCode(/^\s*default:\s*\{?\s*$/);
@@ -45,10 +50,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'suppressed messages',
     limit: 0,
-    measure: {
-      places: (path, text) =>
-        linesWith(path, text, /@ts-(?:ignore|expect-error|nocheck)|(?:biome|eslint)-(?:ignore|disable)/),
-    },
+    measure: { places: inComments(/@ts-(?:ignore|expect-error|nocheck)|(?:biome|eslint)-(?:ignore|disable)/) },
   },
 ];
 

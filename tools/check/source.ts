@@ -18,15 +18,12 @@ export const readSource = (root: string, path: string): string => readFileSync(j
 
 const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`/g;
 
-const linesOnly = (text: string): string => text.replace(/[^\n]/g, '');
-
-/** The text without its comments; lines stay where they are. */
-export const withoutComments = (text: string): string =>
-  text.replace(COMMENT_OR_STRING, (piece) => (piece.startsWith('/') ? linesOnly(piece) : piece));
-
-/** The text without comments and without what stands in strings; lines stay where they are. */
-export const withoutStrings = (text: string): string =>
-  text.replace(COMMENT_OR_STRING, (piece) => (piece.startsWith('/') ? linesOnly(piece) : `''${linesOnly(piece)}`));
+/** The text without its comments, or without what stands in strings; lines stay where they are. */
+export const without = (what: 'comments' | 'strings', text: string): string =>
+  text.replace(COMMENT_OR_STRING, (piece) => {
+    if (piece.startsWith('/') !== (what === 'comments')) return piece;
+    return `${what === 'strings' ? "''" : ''}${piece.replace(/[^\n]/g, '')}`;
+  });
 
 export interface Import {
   /** As written: './shape.js', 'node:fs'. */
@@ -49,7 +46,7 @@ function onlyTypes(clause: string | undefined): boolean {
 
 /** Whatever a source refers to: import and export statements, import(), new URL(..., import.meta.url). */
 export function importsOf(text: string): Import[] {
-  const code = withoutComments(text);
+  const code = without('comments', text);
   const statements = [...code.matchAll(STATEMENT)].map(([, type, clause, from]) => ({
     from: from ?? '',
     isType: type !== undefined || onlyTypes(clause),

@@ -41,7 +41,7 @@ def main():
         "records": saved(np.zeros(2, [("a", "f4"), ("b", "i4")])),
         "objects": saved(np.array([None, 1]), allow_pickle=True),
     }
-    print(json.dumps({"files": files, "refused": refused}, indent=1))
+    print(json.dumps({"files": files, "refused": refused}))
 
 
 main()

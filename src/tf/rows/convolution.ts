@@ -32,6 +32,8 @@ const forward = (rank: number): Kind => ({
   stridesName: rank === 1 ? 'stride' : 'strides',
   operation: operations[rank] as string,
   dtypes: dtypes[rank] as readonly Name[],
+  // In three dimensions TensorFlow knows no groups.
+  grouped: rank < 3,
 });
 
 const transposed = (rank: number): Kind => ({
@@ -57,13 +59,6 @@ function optionsOf(kind: Kind, [strides, padding, format, dilations]: readonly u
   } as TfConvOptions;
 }
 
-/** In three dimensions TensorFlow knows no groups. */
-function checkGroups(kind: Kind, spec: ConvSpec, channels: number, depth: number): void {
-  if (kind.rank < 3 || spec.featureGroups === 1) return;
-  const message = `input and filter must have the same depth: ${channels} vs ${depth}`;
-  throw invalid(kind.operation, 'channels-mismatch', message);
-}
-
 /** The convolution of operands of their own shapes. */
 function convolved(x: Tensor, w: Tensor, { convolution, inputShape, kernelShape, outputShape }: Lowered): Tensor {
   return reshaped(op.convolution(reshaped(x, inputShape), reshaped(w, kernelShape), convolution), outputShape);
@@ -80,8 +75,6 @@ function convolve(kind: Kind, input: unknown, filters: unknown, options: TfConvO
   const isNested = lead > 1;
   const batch = isNested ? op.reshape(x, [sizeOf(x.shape.slice(0, lead)), ...sample]) : x;
   const spec = tfConvSpec(kind, batch.shape, w.shape, options);
-  const channels = batch.shape[spec.layout.input.indexOf('C')] as number;
-  checkGroups(kind, spec, channels, w.shape.at(-2) as number);
   const y = convolved(batch, w, lower(spec, batch.shape, w.shape));
   return isNested ? op.reshape(y, [...x.shape.slice(0, lead), ...y.shape.slice(1)]) : y;
 }
@@ -166,7 +159,6 @@ function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown,
     throw invalid(kind.operation, 'rank-mismatch', message);
   }
   const spec = tfConvSpec(kind, output, w.shape, options);
-  checkGroups(kind, spec, output[spec.layout.input.indexOf('C')] as number, w.shape.at(-2) as number);
   const { convolution, inputShape, kernelShape, outputShape } = lower(spec, output, w.shape);
   checkAgainst(kind, spec, gy, w, output, outputShape);
   return convolved(gy, w, {

@@ -7,6 +7,7 @@ import { type Extension, extend } from '../../ops/extension.js';
 import { broadcastShapes, checkSize, type Shape, sameShape, show, sizeOf } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
+import { str } from '../../text/python.js';
 import { axisArgument, intArgument, intsArgument, invalid, operandsOf, tensorArgument } from '../arguments.js';
 import { dtypeArgument } from '../dtype.js';
 import { recordedCopy } from '../recording.js';
@@ -255,7 +256,7 @@ function biased(value: Tensor, bias: Tensor, format: unknown): Tensor {
   if (format !== undefined && format !== null && !isFirst && !isLast) {
     throw new ValueError(
       'bad-argument',
-      `\`data_format\` must be of the form \`N...C\` or \`NC...\`. Received: data_format=${format}`,
+      `\`data_format\` must be of the form \`N...C\` or \`NC...\`. Received: data_format=${str(format)}`,
     );
   }
   if (rank < 2) {

@@ -1,10 +1,10 @@
 /** conv1d to conv_transpose3d, as rows: names and defaults over the one convolution. */
 
 import { lowerTorch, type TorchConvOptions } from '../../conv/torch.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, showShape } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
-import { tensorArgument } from '../arguments.js';
+import { cName, scalarName, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
 
 /** The bias, checked, with an axis for each of the output's. */
@@ -28,24 +28,23 @@ function biasOf(
   if (given.dtype !== x.dtype) {
     throw new RuntimeError(
       'dtype-mismatch',
-      `Input type (${x.dtype}) and bias type (${given.dtype}) should be the same`,
+      `Input type (${cName[x.dtype]}) and bias type (${cName[given.dtype]}) should be the same`,
     );
   }
   return given;
 }
-
-const scalarNames = { float32: 'Float', float64: 'Double', int32: 'Int', int64: 'Long', uint8: 'Byte', bool: 'Bool' };
 
 /** The convolution of a batch. */
 function convolve(name: string, x: Tensor, weight: Tensor, bias: unknown, options: TorchConvOptions): Tensor {
   if (x.dtype !== weight.dtype) {
     throw new RuntimeError(
       'dtype-mismatch',
-      `expected scalar type ${scalarNames[x.dtype]} but found ${scalarNames[weight.dtype]}`,
+      `expected scalar type ${scalarName[x.dtype]} but found ${scalarName[weight.dtype]}`,
     );
   }
+  if (x.dtype === 'bool') throw new NotImplementedError('dtype-mismatch', `"${name}" not implemented for 'Bool'`);
   const { groups = 1, transposed = false } = options;
-  const { convolution, inputShape, kernelShape } = lowerTorch(x.shape, weight.shape, options);
+  const { convolution, inputShape, kernelShape } = lowerTorch(x.shape, weight.shape, options, name);
   const channels = transposed ? (weight.shape[1] as number) * groups : (weight.shape[0] as number);
   const added = biasOf(bias, name, channels, x, weight, transposed);
   const y =

@@ -97,10 +97,7 @@ export const products: { readonly matmul: Row } = {
     const [a, b] = [tensorArgument(input, 'matmul', 'input'), tensorArgument(other, 'matmul', 'other')];
     if (a.shape.length === 0 || b.shape.length === 0) {
       const ranks = `${a.shape.length}D and ${b.shape.length}D`;
-      throw new RuntimeError(
-        'rank-mismatch',
-        `both arguments to matmul need to be at least 1D, but they are ${ranks}`,
-      );
+      throw new RuntimeError('rank-mismatch', `both arguments to matmul need to be at least 1D, but they are ${ranks}`);
     }
     const kind = kindOf(a.shape.length, b.shape.length);
     checkDTypes(a, b, kind);

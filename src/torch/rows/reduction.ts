@@ -10,8 +10,7 @@ import { dtypeArgument } from '../dtype.js';
 import { type Row, row } from '../row.js';
 
 /** Whether no dimension is named, which means all. */
-const isAll = (dim: unknown): boolean =>
-  dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0);
+const isAll = (dim: unknown): boolean => dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0);
 
 /** The dimensions to reduce. */
 const axesOf = (dim: unknown, shape: Shape, call: string): number[] =>
@@ -85,33 +84,23 @@ function extreme(name: 'amax' | 'amin', primitive: 'reduce_max' | 'reduce_min', 
 type ReductionName = 'sum' | 'mean' | 'amax' | 'amin';
 
 export const reductions: { readonly [N in ReductionName]: Row } = {
-  sum: row(
-    'sum',
-    'input dim?~ keepdim? dtype=~',
-    byDims('SumBackward'),
-    ([input, dim, keepdim, dtype]) => {
-      const given = tensorArgument(input, 'sum', 'input');
-      const wanted = optionalDType(dtype, 'sum') ?? (isFloat(given.dtype) ? given.dtype : 'int64');
-      // Truth values are added as numbers: any of them makes it true.
-      const x = op.convert(given, wanted === 'bool' ? 'int64' : wanted);
-      const axes = axesOf(dim, x.shape, 'sum');
-      const keeps = boolArgument(keepdim, 'sum', 'keepdim');
-      return op.convert(withDims(x, axes, keeps, op.reduce_sum(x, axes)), wanted);
-    },
-  ),
-  mean: row(
-    'mean',
-    'input dim?~ keepdim? dtype=~',
-    byDims('MeanBackward'),
-    ([input, dim, keepdim, dtype]) => {
-      const given = tensorArgument(input, 'mean', 'input');
-      const wanted = optionalDType(dtype, 'mean');
-      checkMean(wanted ?? given.dtype, wanted === null ? 'Input' : 'Optional');
-      const x = wanted === null ? given : op.convert(given, wanted);
-      const axes = axesOf(dim, x.shape, 'mean');
-      return withDims(x, axes, boolArgument(keepdim, 'mean', 'keepdim'), mean(x, axes));
-    },
-  ),
+  sum: row('sum', 'input dim?~ keepdim? dtype=~', byDims('SumBackward'), ([input, dim, keepdim, dtype]) => {
+    const given = tensorArgument(input, 'sum', 'input');
+    const wanted = optionalDType(dtype, 'sum') ?? (isFloat(given.dtype) ? given.dtype : 'int64');
+    // Truth values are added as numbers: any of them makes it true.
+    const x = op.convert(given, wanted === 'bool' ? 'int64' : wanted);
+    const axes = axesOf(dim, x.shape, 'sum');
+    const keeps = boolArgument(keepdim, 'sum', 'keepdim');
+    return op.convert(withDims(x, axes, keeps, op.reduce_sum(x, axes)), wanted);
+  }),
+  mean: row('mean', 'input dim?~ keepdim? dtype=~', byDims('MeanBackward'), ([input, dim, keepdim, dtype]) => {
+    const given = tensorArgument(input, 'mean', 'input');
+    const wanted = optionalDType(dtype, 'mean');
+    checkMean(wanted ?? given.dtype, wanted === null ? 'Input' : 'Optional');
+    const x = wanted === null ? given : op.convert(given, wanted);
+    const axes = axesOf(dim, x.shape, 'mean');
+    return withDims(x, axes, boolArgument(keepdim, 'mean', 'keepdim'), mean(x, axes));
+  }),
   amax: extreme('amax', 'reduce_max', 'AmaxBackward0'),
   amin: extreme('amin', 'reduce_min', 'AminBackward0'),
 };

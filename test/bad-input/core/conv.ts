@@ -139,16 +139,10 @@ export const paddings: readonly Row[] = [
     "'zeros' or 'circular', not null",
   ],
   [
-    'more than a circle',
-    () => conv(x, w, { paddingMode: 'circular', padding: 9 }),
-    'RuntimeError padding-invalid',
-    'circular padding (9, 9) must lie in 0..8',
-  ],
-  [
-    'a negative circle',
-    () => conv(x, w, { paddingMode: 'circular', padding: -1 }),
-    'RuntimeError padding-invalid',
-    'circular padding (-1, -1) must lie in 0..8',
+    'an empty circle',
+    () => conv(zeros(2, 4, 0, 8), w, { paddingMode: 'circular', padding: 2 }),
+    'ValueError padding-invalid',
+    'axis 2 is empty: it has no cells to extend it with',
   ],
   [
     'a dilated circle',
