@@ -31,7 +31,7 @@ export const cells: readonly Cell[] = [
   cell(8, 'PyTorch', 'both, by conv_transpose2d and conv2d'),
   cell(10, 'TensorFlow', 'both, by GradientTape'),
   cell(9, 'TensorFlow', 'both by hand, y for the upstream', 'wrong'),
-  cell(2, 'TensorFlow', 'x_grad of In [9], -8 times the right', 'wrong'),
+  cell(2, 'TensorFlow', 'x_grad of In [9]: -8 x the right one', 'wrong'),
   cell(38, 'SciPy', 'a function that gives both', 'convention'),
   cell(39, 'SciPy', 'both, of a true convolution', 'convention'),
   cell(63, 'PyTorch', 'd_x by autograd, and by hand', 'wrong'),

@@ -65,15 +65,19 @@ export function backward(
     propagate(node, gradient, needed, options.record, accumulate);
     if (!isWanted(node)) gradients.delete(node);
   }
-  if (options.free) for (const node of needed) node.free();
+  if (options.free) for (const node of needed) if (leadsTo(node, needed)) node.free();
   return gradients;
 }
+
+/** Whether a gradient goes on from this node: its rule is applied. */
+const leadsTo = (node: Node, needed: Set<Node>): boolean =>
+  node.inputs.some((input) => input.node !== null && needed.has(input.node));
 
 /** The wanted nodes and all that depend on them; a freed one among these is an error, before anything is computed. */
 function neededFor({ nodes }: Graph, isWanted: (node: Node) => boolean): Set<Node> {
   const needed = new Set<Node>();
   for (const node of nodes) {
-    const leads = node.inputs.some((input) => input.node !== null && needed.has(input.node));
+    const leads = leadsTo(node, needed);
     if (leads && node.freed) {
       throw new RuntimeError(
         'graph-freed',

@@ -146,15 +146,16 @@ type Argument<T, R> = [T] extends [never] ? R : Foreign extends T ? R : T;
  * @throws RuntimeError for an argument that isn't float32 or float64, or a gy of another shape than y
  * @example const [y, pullback] = vjp((x) => x.mul(x), tensor([3])); pullback([1])[0].tolist() // [6]
  */
-export function vjp<R extends Foreign, T extends Foreign = Tensor>(
-  f: (...args: T[]) => R,
-  ...args: TensorLike[]
-): [R, (gy: TensorLike) => Argument<T, R>[]] {
+export function vjp<
+  R extends Foreign,
+  T extends Foreign = Tensor,
+  const A extends readonly TensorLike[] = TensorLike[],
+>(f: (...args: T[]) => R, ...args: A): [R, (gy: TensorLike) => Each<A, Argument<T, R>>] {
   checkFunction(f, 'vjp');
   const { result, outputs, pull } = trace(f, args, all(args), (y) => [differentiable(y)]);
   const value = outputs[0] as Tensor;
-  const pullback = (gy: TensorLike): Argument<T, R>[] =>
-    pull([matching(gy, value, 'gy')]).map((gradient, i) => like(args[i], gradient) as Argument<T, R>);
+  const pullback = (gy: TensorLike) =>
+    pull([matching(gy, value, 'gy')]).map((gradient, i) => like(args[i], gradient)) as Each<A, Argument<T, R>>;
   return [like(result, value) as R, pullback];
 }
 
@@ -176,7 +177,10 @@ function positionsIn(options: GradOptions): number[] {
   return positions;
 }
 
-type Gradients<T, N> = N extends readonly number[] ? T[] : T;
+type Gradients<T, N> = N extends readonly number[] ? Each<N, T> : T;
+
+/** As many as a list has: a tuple for a tuple. */
+type Each<List extends readonly unknown[], T> = { -readonly [K in keyof List]: T };
 
 /** One gradient for a number, an array for an array. */
 const shaped = <T, N>(gradients: T[], argnums: unknown): Gradients<T, N> =>
@@ -283,11 +287,11 @@ export function jvp<R extends Foreign, T extends Foreign = Tensor>(
  * @returns an array, one an argument
  * @example hvp((x) => x.mul(x).mul(x).sum(), [tensor([2])], [[1]])[0].tolist() // [12]
  */
-export function hvp<R extends Foreign, T extends Foreign = Tensor>(
-  f: (...args: T[]) => R,
-  args: readonly TensorLike[],
-  vectors: readonly TensorLike[],
-): Argument<T, R>[] {
+export function hvp<
+  R extends Foreign,
+  T extends Foreign = Tensor,
+  const A extends readonly TensorLike[] = TensorLike[],
+>(f: (...args: T[]) => R, args: A, vectors: readonly TensorLike[]): Each<A, Argument<T, R>> {
   const directions = matchingAll(vectors, args, 'vectors');
   const argnums = all(args);
   const gradient = grad<R, T, number[]>(f, { argnums });
@@ -297,7 +301,7 @@ export function hvp<R extends Foreign, T extends Foreign = Tensor>(
     argnums,
     (gs) => gs.map((g) => g.toCore()),
   );
-  return pull(directions).map((product, i) => like(args[i], product) as Argument<T, R>);
+  return pull(directions).map((product, i) => like(args[i], product)) as Each<A, Argument<T, R>>;
 }
 
 /**

@@ -64,7 +64,8 @@ interface Sides {
 /** 'same': d(k-1) zeros in all, the odd one at the end, as there are no strides. */
 function samePadding(kernel: Shape, stride: readonly number[], dilation: readonly number[]): Sides {
   if (stride.some((step) => step !== 1)) {
-    refuse('padding-invalid', "padding='same' is not supported for strided convolutions");
+    const message = `padding='same' is not supported for strided convolutions: stride is ${showShape(stride)}; give numbers`;
+    refuse('padding-invalid', message);
   }
   checkDilation(dilation);
   const total = dilation.map((step, axis) => step * ((kernel[axis + 2] as number) - 1));
@@ -112,7 +113,7 @@ function groupCount(groups: unknown, call: string): number {
   if (!isWhole(groups)) {
     throw new TypeError_('bad-argument', `${call}(): argument 'groups' must be int, not ${show(groups)}`);
   }
-  if (groups < 1) refuse('groups-invalid', 'non-positive groups is not supported');
+  if (groups < 1) refuse('groups-invalid', `non-positive groups is not supported: groups is ${groups}`);
   return groups;
 }
 
@@ -133,9 +134,15 @@ function normalizeTorch(input: Shape, kernel: Shape, options: TorchConvOptions, 
     );
   }
   const { lo, hi } = paddingOf(options, call, kernel, stride, dilation);
-  if (lo.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative padding is not supported');
-  if (outputPadding.some((zeros) => zeros < 0)) refuse('padding-invalid', 'negative output_padding is not supported');
-  if (stride.some((step) => step < 1)) refuse('stride-invalid', 'non-positive stride is not supported');
+  if (lo.some((zeros) => zeros < 0)) {
+    refuse('padding-invalid', `negative padding is not supported: padding is ${showShape(lo)}; cut the input instead`);
+  }
+  if (outputPadding.some((zeros) => zeros < 0)) {
+    refuse('padding-invalid', `negative output_padding is not supported: it is ${showShape(outputPadding)}`);
+  }
+  if (stride.some((step) => step < 1)) {
+    refuse('stride-invalid', `non-positive stride is not supported: stride is ${showShape(stride)}`);
+  }
   const normal = { stride, lo, hi, dilation, outputPadding, groups, transposed };
   checkChannels(input, kernel, normal);
   checkSizes(input, kernel, normal);

@@ -6,7 +6,7 @@ import { promoteNumpy } from '../shape/promotion.js';
 import type { Shape } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
-import { checkTypedArray, parseNested } from '../tensor/values.js';
+import { checkDepth, checkTypedArray, parseNested } from '../tensor/values.js';
 import { tuple } from '../text/python.js';
 
 /** What NumPy calls array_like: an array of any door, a typed array, a number, or lists of these as deep as you like. */
@@ -62,6 +62,7 @@ export function toTensor(value: ArrayInput, dtype?: DType): Tensor {
     const flat = newTensor(given.array, [given.array.length], given.dtype);
     return op.convert(flat, dtype ?? given.dtype);
   }
+  checkDepth(value);
   checkRegular(value);
   if (Array.isArray(value) && hasArrays(value)) {
     const stacked = stack(value.map((item) => toTensor(item)));

@@ -7,7 +7,7 @@ import { show } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { type Nested, onlyElement, type ReadOptions, toNested } from '../tensor/values.js';
-import { Tuple } from '../text/python.js';
+import { inspectByRepr, Tuple } from '../text/python.js';
 import { axesOf, axisOf, integer, integerOr, reshaped } from './axes.js';
 import { type DTypeLike, makeType, type NumPyType, readDType } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
@@ -22,6 +22,10 @@ import { binary, compare, negative, round } from './ufunc.js';
  * PyTorch names them (`add` for `+`), slices are `at('0, ::2')`. All but integers and bool can be differentiated through.
  */
 export class ndarray implements Foreign {
+  static {
+    inspectByRepr(ndarray.prototype);
+  }
+
   #value: Tensor;
 
   /** An array of a core tensor's value. Arrays of numbers are made by `array`. */

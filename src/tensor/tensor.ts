@@ -25,6 +25,8 @@ import { table } from '../ops/table.js';
 import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
 import { promoteTorch, type Strength } from '../shape/promotion.js';
 import { checkFields, checkShape, type Shape, showShape, sizeOf } from '../shape/shape.js';
+import { inspectByRepr } from '../text/python.js';
+import { tensorText } from '../text/torch.js';
 import { type Foreign, isForeign } from './foreign.js';
 import {
   checkDType,
@@ -124,6 +126,10 @@ export class Node {
 
 /** An immutable N-D array of one dtype. With a `node`, it is recorded: part of what a gradient can be taken of. */
 export class Tensor implements Operand, Foreign {
+  static {
+    inspectByRepr(Tensor.prototype);
+  }
+
   readonly shape: Shape;
   readonly dtype: DType;
   readonly node: Node | null;
@@ -150,9 +156,18 @@ export class Tensor implements Operand, Foreign {
     return sizeOf(this.shape);
   }
 
-  /** The same value, unrecorded. */
+  /** The same value, unrecorded: borrowed, and so never to be disposed of (that is `share`'s). */
   get plain(): Tensor {
     return this.node === null ? this : new Tensor(this.shape, this.dtype, this.#buffer);
+  }
+
+  /** The elements, as PyTorch prints them. */
+  toString(): string {
+    return this.__repr__();
+  }
+
+  __repr__(): string {
+    return tensorText({ shape: this.shape, dtype: this.dtype, data: this.array });
   }
 
   /** A copy of the elements, as a typed array. */

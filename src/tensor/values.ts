@@ -8,11 +8,26 @@ import { checkSize, type Shape, show, showShape, sizeOf, stridesOf } from '../sh
 /** Numbers, booleans or bigints, in lists as deep as you like. */
 export type Nested = number | boolean | bigint | readonly Nested[];
 
+/** The deepest nesting of lists, as NumPy has it. */
+const MAX_RANK = 64;
+
 /** Elements of nested lists, in row-major order, and the highest kind of number among them. */
 export interface Parsed {
   readonly shape: Shape;
   readonly flat: readonly (number | boolean | bigint)[];
   readonly kind: 'bool' | 'integer' | 'float';
+}
+
+/** Refuses lists that nest too deep, and those that contain themselves, before anything recurses into them. */
+export function checkDepth(value: unknown, name = 'the value', depth = 0): void {
+  if (!Array.isArray(value)) return;
+  if (depth === MAX_RANK) {
+    throw new ValueError(
+      'too-large',
+      `${name} has lists nested more than ${MAX_RANK} deep, or one that contains itself`,
+    );
+  }
+  for (const item of value) checkDepth(item, name, depth + 1);
 }
 
 /**
@@ -23,6 +38,7 @@ export interface Parsed {
  */
 export function parseNested(value: unknown, name = 'the value'): Parsed {
   const shape: number[] = [];
+  checkDepth(value, name);
   for (let level = value; Array.isArray(level); level = level[0]) shape.push(level.length);
   const flat: (number | boolean | bigint)[] = [];
   let rank = 0;

@@ -12,8 +12,21 @@ export interface Printable {
 export const tuple = (numbers: readonly number[]): string =>
   numbers.length === 1 ? `(${numbers[0]},)` : `(${numbers.join(', ')})`;
 
+/** Makes Node's console.log and util.inspect show the instances of a class by their repr. */
+export function inspectByRepr(prototype: { __repr__(): string }): void {
+  Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(this: { __repr__(): string }): string {
+      return this.__repr__();
+    },
+  });
+}
+
 /** What is a tuple in Python: an array that prints in parentheses. */
 export class Tuple<T> extends Array<T> {
+  static {
+    inspectByRepr(Tuple.prototype);
+  }
+
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }

@@ -6,7 +6,7 @@ import { dtypes, isFloat, type DType as Name } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { asTensor, full, newTensor, op, type Tensor } from '../tensor/tensor.js';
-import { type Nested, type Parsed, parseNested } from '../tensor/values.js';
+import { checkDepth, type Nested, type Parsed, parseNested } from '../tensor/values.js';
 import { repr } from '../text/python.js';
 
 /** What becomes a tensor: a tensor of any door, nested lists (of tensors, too), a typed array, a number or a boolean. */
@@ -109,6 +109,7 @@ function plainTensor(value: unknown, wanted: Name | null): Tensor {
 export function tensorArgument(value: unknown, wanted: Name | null = null): Tensor {
   if (isForeign(value)) return value.toCore();
   if (ArrayBuffer.isView(value)) return asTensor(value);
+  checkDepth(value);
   return Array.isArray(value) && holdsTensors(value) ? packed(value, wanted) : plainTensor(value, wanted);
 }
 

@@ -5,6 +5,7 @@ import { showShape } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import type { Tensor as CoreTensor } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
+import { inspectByRepr } from '../text/python.js';
 import { tensorRepr, tensorStr } from '../text/tensorflow.js';
 import type { Values } from '../text/values.js';
 import type { TensorInput } from './arguments.js';
@@ -18,6 +19,10 @@ export const printable = ({ shape, dtype, array }: CoreTensor): Values => ({ sha
 
 /** What tensors and variables have in common: a value that can be read, printed and reckoned with. */
 export abstract class Value implements Foreign {
+  static {
+    inspectByRepr(Value.prototype);
+  }
+
   #shape: TensorShape | null = null;
 
   /** The value, recorded where an active tape, or somebody outside this door, has recorded it. */

@@ -128,7 +128,9 @@ export function viewShape(asked: readonly number[], from: Shape): number[] {
   const invalid = (): RuntimeError =>
     new RuntimeError('shape-mismatch', `shape '${showShape(asked)}' is invalid for input of size ${size}`);
   const open = asked.indexOf(-1);
-  if (open !== asked.lastIndexOf(-1)) throw new RuntimeError('bad-argument', 'only one dimension can be inferred');
+  if (open !== asked.lastIndexOf(-1)) {
+    throw new RuntimeError('bad-argument', `only one dimension can be inferred: shape is ${showShape(asked)}`);
+  }
   const negative = asked.findIndex((length) => length < -1);
   if (negative >= 0) {
     throw new RuntimeError(

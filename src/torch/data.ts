@@ -92,7 +92,8 @@ export function checkRange(value: number | boolean | bigint, dtype: DType): void
     typeof whole === 'bigint' && dtype === 'int64'
       ? BigInt.asIntN(64, whole) === whole
       : Number(whole) >= range[0] && Number(whole) <= range[1];
-  if (!fits) throw new RuntimeError('bad-argument', `value cannot be converted to type ${dtype} without overflow`);
+  if (!fits)
+    throw new RuntimeError('bad-argument', `value cannot be converted to type ${dtype} without overflow: ${value}`);
 }
 
 /** The elements of a tensor or a typed array, as values of their own; converted as `to` does. */

@@ -1,9 +1,9 @@
 /** torch.dtype and torch.Size: values that know how they look. */
 
-import { RuntimeError, TypeError_ } from '../errors.js';
+import { RuntimeError } from '../errors.js';
 import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
-import { show } from '../shape/shape.js';
 import { dtypeText, sizeText } from '../text/torch.js';
+import { wrongType } from './arguments.js';
 
 /** torch.dtype: `torch.float32` and so on; wherever one is taken, its name will do. */
 export class DType {
@@ -52,19 +52,13 @@ export function dtypeArgument(value: unknown, call: string): Name {
   const name = value instanceof DType ? value.name : typeof value === 'string' ? named(value) : null;
   if (name !== null) return name;
   const known = Object.keys(dtypes).map((dtype) => `torch.${dtype}`);
-  const kind = typeof value === 'string' ? 'str' : show(value);
-  throw new TypeError_(
-    'bad-argument',
-    `${call}(): argument 'dtype' must be torch.dtype, not ${kind}; there are ${known.join(', ')}`,
-  );
+  throw wrongType(call, 'dtype', 'torch.dtype', value, `there are ${known.join(', ')}`);
 }
 
 /** A device argument: all that there is is the CPU. */
 export function checkDevice(value: unknown, call: string): void {
   if (value === undefined || value === null) return;
-  if (typeof value !== 'string') {
-    throw new TypeError_('bad-argument', `${call}(): argument 'device' must be torch.device, not ${show(value)}`);
-  }
+  if (typeof value !== 'string') throw wrongType(call, 'device', 'torch.device', value);
   if (!/^cpu(:0)?$/.test(value)) {
     throw new RuntimeError('bad-argument', `${call}(): there is no device '${value}'; all tensors are on the 'cpu'`);
   }

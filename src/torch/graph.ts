@@ -2,7 +2,7 @@
 
 import { backward, type Graph, reachable } from '../autodiff/backward.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
-import { sameShape } from '../shape/shape.js';
+import { sameShape, showShape } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full, Node, op } from '../tensor/tensor.js';
 import { sizeText } from '../text/torch.js';
@@ -67,7 +67,8 @@ function seedsFor(roots: readonly CoreTensor[], given: unknown, create: boolean)
 function seedFor(root: CoreTensor, given: unknown, position: number): CoreTensor {
   if (given === undefined || given === null) {
     if (root.size === 1 || root.node === null) return full(root, 1);
-    throw new RuntimeError('not-a-scalar', 'grad can be implicitly created only for scalar outputs');
+    const message = `grad can be implicitly created only for scalar outputs; give the gradient, of shape ${showShape(root.shape)}`;
+    throw new RuntimeError('not-a-scalar', message);
   }
   if (!isForeign(given)) {
     const message = `gradients can be either Tensors or None, but got ${typeName(given)}`;

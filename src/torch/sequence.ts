@@ -41,7 +41,8 @@ function checkSteps(start: number, end: number, step: number): void {
   }
   if (step === 0) throw new RuntimeError('bad-argument', 'step must be nonzero');
   if ((end - start) * step < 0) {
-    throw new RuntimeError('bad-argument', 'upper bound and lower bound inconsistent with step sign');
+    const message = `upper bound and lower bound inconsistent with step sign: from ${start} to ${end} by ${step}`;
+    throw new RuntimeError('bad-argument', message);
   }
 }
 

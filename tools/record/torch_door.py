@@ -4,8 +4,8 @@ Run with PyTorch 2.15 (and NumPy) on an x86 machine with AVX2:
 
     python tools/record/torch_door.py test/golden
 
-It writes torch-cells.json, torch-errors.json, torch-conv.json and torch-promotion.json there, the first two of what stands
-in torch_door_cells.txt and torch_door_refusals.txt.
+It writes torch-cells.json, torch-errors.json, torch-conv.json and torch-promotion.json there, the first two of what
+stands in torch_door_cells.txt and torch_door_refusals.txt.
 
 Convolutions are on integers from -3 to 3 that a linear congruential generator makes on both sides (`Stream`), so that
 every result is exact whatever the order of sums, and is kept as a hash of its shape and elements (`digest`).
@@ -47,7 +47,7 @@ def sections(name):
 
 
 def first_line(error):
-    return str(error).split("\n")[0]
+    return re.sub(r"(invalid combination of arguments).*", r"\1", str(error).split("\n")[0])
 
 
 def attempt(f):
@@ -73,6 +73,7 @@ def run(source):
     scope = {
         "torch": torch,
         "F": F,
+        "ones": torch.ones,
         "attempt": attempt,
         "no_grad": no_grad,
         "enable_grad": enable_grad,
@@ -119,13 +120,13 @@ class Stream:
 
 
 def digest(x):
-    """31-fold and add, modulo 2^32, over shape and elements."""
+    """31-fold and add, modulo 2^32, over shape and elements; in hexadecimal."""
     values = x.detach().reshape(-1).tolist()
     assert all(value == int(value) for value in values), "not exact"
     code = 17
     for number in [*x.shape, *values]:
         code = (code * 31 + int(number)) % 2**32
-    return code
+    return f"{code:x}"
 
 
 DTYPES = {"f": torch.float32, "d": torch.float64, "l": torch.int64}
@@ -183,7 +184,10 @@ def call_text(name, bias, chosen):
 
 
 def convolution(name, seed):
-    """A random call: source, shapes, dtype, and the digests of y, of its gradients, and of gradients of these."""
+    """
+    A random call: source, shapes of x and w, length of b, dtype, and the digests of y, of its gradients, and of gradients
+    of these.
+    """
     transposed, rank = "transpose" in name, int(name[-2])
     dtype = random.choice("ffddddddl")
     groups, x_shape, w_shape = shapes(rank, transposed, random.random() < 0.15)
@@ -191,13 +195,16 @@ def convolution(name, seed):
     source = call_text(name, bias, chosen)
     stream = Stream(seed)
     x, w = stream.tensor(x_shape, DTYPES[dtype]), stream.tensor(w_shape, DTYPES[dtype])
-    outputs = w_shape[1] * groups if transposed else w_shape[0]
+    outputs = (w_shape[1] * groups if transposed else w_shape[0]) if bias else None
     b = stream.tensor([outputs], DTYPES[dtype]) if bias else None
     inputs = [t for t in (x, w, b) if t is not None]
     if dtype != "l":
         for t in inputs:
             t.requires_grad_()
-    y = eval(source, {"x": x, "w": w, "b": b, name: getattr(F, name)})
+    scope = {"x": x, "w": w, "b": b, name: getattr(F, name)}
+    if x_shape[0] == 0:  # PyTorch doesn't check all arguments then
+        eval(source, {**scope, "x": torch.zeros([1, *x_shape[1:]], dtype=x.dtype)})
+    y = eval(source, scope)
     digests = [digest(y)]
     if dtype != "l":
         g = stream.tensor(y.shape, DTYPES[dtype])
@@ -209,16 +216,18 @@ def convolution(name, seed):
             v, u = stream.tensor(x.shape, DTYPES[dtype]), stream.tensor(w.shape, DTYPES[dtype])
             along = (gradients[0] * v).sum() + (gradients[1] * u).sum()
             digests += [digest(t) for t in torch.autograd.grad(along, [x, w, g])]
-    return [source, x_shape, w_shape, dtype, digests]
+    return [source, x_shape, w_shape, outputs, dtype, " ".join(digests)]
 
 
 def convolutions(count):
+    """Random calls of all six functions; the position in the list is the seed."""
+    made = []
     for name in ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"):
-        made = 0
-        while made < count:
+        wanted = len(made) + count
+        while len(made) < wanted:
             with contextlib.suppress(RuntimeError):
-                yield [made, *convolution(name, made)]
-                made += 1
+                made.append(convolution(name, len(made)))
+    return made
 
 
 LETTERS = {"float32": "f", "float64": "d", "int32": "i", "int64": "l", "uint8": "B", "bool": "b"}
@@ -226,15 +235,20 @@ OPERATIONS = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "rsub", "
 
 
 def promotion(operation):
-    """Per pair of operands the letter of the result's dtype and its value; 3, of six dtypes and two ranks, against 2."""
+    """
+    3, of six dtypes and two ranks, against 2 of the same and against numbers: for each left operand the letters of the
+    results' dtypes, each with the result, or the exceptions.
+    """
     of = lambda value, shape: [torch.full(shape, value, dtype=getattr(torch, name)) for name in LETTERS]
     for left in of(3, (1,)) + of(3, ()):
+        results = []
         for right in [*of(2, (1,)), *of(2, ()), 2, 2.5, True]:
             try:
                 result = getattr(left, operation)(right)
-                yield [LETTERS[str(result.dtype)[6:]], float(f"{float(result):.6g}")]
+                results.append(LETTERS[str(result.dtype)[6:]] + f"{float(result):.6g}")
             except (RuntimeError, TypeError) as error:
-                yield [type(error).__name__]
+                results.append(type(error).__name__)
+        yield " ".join(results)
 
 
 def write(folder, name, **parts):
@@ -256,7 +270,7 @@ def main(folder):
     cells, refusals = sections("torch_door_cells.txt"), sections("torch_door_refusals.txt")
     write(folder, "torch-cells.json", cells={group: [[s, run(s)] for s in cells[group]] for group in cells})
     write(folder, "torch-errors.json", errors={group: [refusal(s) for s in refusals[group]] for group in refusals})
-    write(folder, "torch-conv.json", convolutions=list(convolutions(130)))
+    write(folder, "torch-conv.json", convolutions=convolutions(98))
     write(folder, "torch-promotion.json", promotion={name: list(promotion(name)) for name in OPERATIONS})
 
 

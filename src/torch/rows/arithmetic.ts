@@ -91,7 +91,10 @@ function extreme(name: 'maximum' | 'minimum', gradFn: string): Row {
 /** Whether a power would be a fraction where only integers are. */
 function checkExponent(exponent: unknown, dtype: DType): void {
   if (typeof exponent !== 'number' || exponent >= 0 || isFloat(dtype)) return;
-  throw new RuntimeError('bad-argument', 'Integers to negative integer powers are not allowed.');
+  throw new RuntimeError(
+    'bad-argument',
+    `Integers to negative integer powers are not allowed. The exponent is ${exponent}: use floats`,
+  );
 }
 
 const powGradFn: Row['gradFn'] = ([input, exponent]) =>

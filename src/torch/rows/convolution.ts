@@ -39,7 +39,8 @@ function convolve(name: string, x: Tensor, weight: Tensor, bias: unknown, option
   if (x.dtype !== weight.dtype) {
     throw new RuntimeError(
       'dtype-mismatch',
-      `expected scalar type ${scalarName[x.dtype]} but found ${scalarName[weight.dtype]}`,
+      `expected scalar type ${scalarName[x.dtype]} but found ${scalarName[weight.dtype]}: input is ${x.dtype}, weight ` +
+        `${weight.dtype}; convert one of them with to()`,
     );
   }
   if (x.dtype === 'bool') throw new NotImplementedError('dtype-mismatch', `"${name}" not implemented for 'Bool'`);

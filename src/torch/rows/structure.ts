@@ -95,7 +95,8 @@ export const structure: { readonly [N in StructureName]: Row } = {
     const from = dimension(start, x.shape.length, 'flatten', 'start_dim');
     const to = dimension(end, x.shape.length, 'flatten', 'end_dim');
     if (from > to) {
-      throw new RuntimeError('bad-argument', 'flatten() has invalid args: start_dim cannot come after end_dim');
+      const message = `flatten() has invalid args: start_dim cannot come after end_dim: ${start} and ${end}`;
+      throw new RuntimeError('bad-argument', message);
     }
     const middle = x.shape.slice(from, to + 1).reduce((product, size) => product * size, 1);
     return op.reshape(x, [...x.shape.slice(0, from), middle, ...x.shape.slice(to + 1)]);
@@ -116,7 +117,7 @@ export const structure: { readonly [N in StructureName]: Row } = {
     }
     const axes = order.map((dim) => dimension(dim, x.shape.length, 'permute', 'dims'));
     if (new Set(axes).size !== axes.length) {
-      throw new RuntimeError('bad-argument', 'permute(): duplicate dims are not allowed.');
+      throw new RuntimeError('bad-argument', `permute(): duplicate dims are not allowed. Got ${showShape(order)}`);
     }
     return op.transpose(x, axes);
   }),
@@ -175,7 +176,11 @@ export const structure: { readonly [N in StructureName]: Row } = {
 /** F.pad lists pairs for the last dimension first. */
 function constantPad(x: Tensor, pad: readonly number[], value: number): Tensor {
   const rank = x.shape.length;
-  if (pad.length % 2 !== 0) throw new RuntimeError('padding-invalid', 'Padding length must be divisible by 2');
+  if (pad.length % 2 !== 0)
+    throw new RuntimeError(
+      'padding-invalid',
+      `Padding length must be divisible by 2: two numbers a dimension, not ${showShape(pad)}`,
+    );
   if (pad.length > 2 * rank) {
     throw new RuntimeError(
       'padding-invalid',
@@ -187,7 +192,10 @@ function constantPad(x: Tensor, pad: readonly number[], value: number): Tensor {
   const [lo, hi] = [side(0), side(1)];
   x.shape.forEach((size, axis) => {
     if (size + (lo[axis] as number) + (hi[axis] as number) < 0) {
-      throw new RuntimeError('padding-invalid', 'narrow(): length must be non-negative.');
+      throw new RuntimeError(
+        'padding-invalid',
+        `narrow(): length must be non-negative. Padding ${showShape(pad)} cuts more off dimension ${axis} than its ${size}`,
+      );
     }
   });
   return op.pad(x, { lo, hi, interior: x.shape.map(() => 0), value: isFloat(x.dtype) ? value : Math.trunc(value) });
