@@ -101,8 +101,12 @@ function trace<R>(
     const index = argnums.indexOf(position);
     return like(argument, index < 0 ? asTensor(argument, `argument ${position}`) : (starts[index] as Tensor));
   });
-  const result = f(...(passed as never[]));
-  return { result, ...traceOf(starts, outputsOf(result)) };
+  const run = () => {
+    const result = f(...(passed as never[]));
+    return { result, ...traceOf(starts, outputsOf(result)) };
+  };
+  const door = passed.find((argument) => argument.recording !== undefined);
+  return door?.recording === undefined ? run() : door.recording(run);
 }
 
 const all = (args: readonly unknown[]): number[] => args.map((_, position) => position);

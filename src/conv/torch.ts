@@ -1,7 +1,7 @@
 /** PyTorch's convolution arguments, checked as ATen checks them, and what they mean as a Convolution or a ConvSpec. */
 
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
-import { type Shape, show, showShape } from '../shape/shape.js';
+import { checkShape, type Shape, show, showShape } from '../shape/shape.js';
 import { type Convolution, extent, type Window } from './convolution.js';
 import { type ConvSpec, spatialLetters } from './spec.js';
 
@@ -276,6 +276,31 @@ export function lowerTorch(input: Shape, kernel: Shape, options: TorchConvOption
   return { convolution, inputShape: splitAxis(input, 1, groups), kernelShape: splitAxis(kernel, 0, groups) };
 }
 
+const OPTIONS: { readonly [K in keyof Required<TorchConvOptions>]: true } = {
+  stride: true,
+  padding: true,
+  dilation: true,
+  groups: true,
+  output_padding: true,
+  transposed: true,
+  padding_mode: true,
+};
+
+function checkOptions(options: TorchConvOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError_('bad-argument', `convSpec.torch(): options must be an object, not ${show(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(OPTIONS, name)) continue;
+    const known = Object.keys(OPTIONS).join(', ');
+    throw new TypeError_('unexpected-argument', `convSpec.torch() has no option '${name}'; it has ${known}`);
+  }
+  const { transposed = false } = options;
+  if (typeof transposed !== 'boolean') {
+    throw new TypeError_('bad-argument', `convSpec.torch(): transposed must be true or false, not ${show(transposed)}`);
+  }
+}
+
 /**
  * The ConvSpec of PyTorch's arguments, for shapes (N, C, ...) and (O, I, ...), or (I, O, ...) where `transposed`.
  *
@@ -283,13 +308,15 @@ export function lowerTorch(input: Shape, kernel: Shape, options: TorchConvOption
  * transposed kernel, whose axes would have to be regrouped first)
  */
 export function torchSpec(inputShape: Shape, kernelShape: Shape, options: TorchConvOptions = {}): ConvSpec {
-  const rank = inputShape.length - 2;
-  const spatial = spatialLetters(rank);
+  checkShape(inputShape, 'inputShape');
+  checkShape(kernelShape, 'kernelShape');
+  checkOptions(options);
+  const spatial = spatialLetters(inputShape.length - 2);
   const { padding_mode: mode = 'zeros' } = options;
   if (mode !== 'zeros' && mode !== 'circular') {
     throw new ValueError(
       'padding-invalid',
-      `padding_mode '${mode}' is not a ConvSpec's: it has 'zeros' and 'circular'; pad first`,
+      `padding_mode ${show(mode)} is not a ConvSpec's: it has 'zeros' and 'circular'; pad first`,
     );
   }
   const normal = normalizeTorch(inputShape, kernelShape, options, 'convSpec.torch');

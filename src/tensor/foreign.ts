@@ -7,6 +7,8 @@ export interface Foreign {
   toCore(): Tensor;
   /** Where toCore depends on circumstances (no_grad, tapes): all recorded forms of the value. */
   readonly recorded?: readonly Tensor[];
+  /** Runs a function that is to be differentiated, whatever mode (no_grad) the door is in around it. */
+  recording?<R>(body: () => R): R;
   /** A core tensor as an array of the same door as this one. */
   fromCore(value: Tensor): Foreign;
 }

@@ -1,5 +1,6 @@
 /** Reading arguments as PyTorch does: tensors, numbers, dimensions, shapes; its errors, in its words. */
 
+import { isKeywords } from '../door/signature.js';
 import { IndexError, RuntimeError, TypeError_ } from '../errors.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { type Shape, showShape, sizeOf } from '../shape/shape.js';
@@ -12,7 +13,8 @@ export function typeName(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (Array.isArray(value)) return 'list';
   if (isForeign(value)) return 'Tensor';
-  const names: { readonly [type: string]: string } = { boolean: 'bool', string: 'str', bigint: 'int', object: 'dict' };
+  if (typeof value === 'object') return isKeywords(value) ? 'dict' : String(value.constructor?.name);
+  const names: { readonly [type: string]: string } = { boolean: 'bool', string: 'str', bigint: 'int' };
   return names[typeof value] ?? typeof value;
 }
 

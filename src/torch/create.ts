@@ -3,7 +3,7 @@
 import { isKeywords, signature } from '../door/signature.js';
 import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
-import { checkSize, sizeOf } from '../shape/shape.js';
+import { checkSize, show, sizeOf } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full as fullOf, newTensor } from '../tensor/tensor.js';
 import { type PrintOptionsChange, withOptions } from '../text/torch.js';
@@ -309,7 +309,7 @@ export function set_printoptions(...args: unknown[]): void {
   }
   boolArgument(sci_mode ?? undefined, 'set_printoptions', 'sci_mode');
   if (profile !== undefined && profile !== null && !['default', 'short', 'full'].includes(String(profile))) {
-    throw new ValueError('bad-argument', `profile must be 'default', 'short' or 'full', not ${String(profile)}`);
+    throw new ValueError('bad-argument', `profile must be 'default', 'short' or 'full', not ${show(profile)}`);
   }
   const change = { precision, threshold, edgeitems, linewidth, profile, sci_mode } as PrintOptionsChange;
   usePrintOptions((current) => withOptions(current, change));

@@ -6,7 +6,7 @@ import { promoteTorch } from '../shape/promotion.js';
 import { checkSize } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, newTensor, op, tensor as tensorOf } from '../tensor/tensor.js';
-import { checkTypedArray } from '../tensor/values.js';
+import { checkDepth, checkTypedArray } from '../tensor/values.js';
 import { typeName } from './arguments.js';
 
 /** Numbers and booleans, in lists as deep as you like; a typed array is a list, a tensor of one element a number. */
@@ -51,6 +51,7 @@ function elementOf(value: unknown): number | boolean | bigint {
 function readNested(data: unknown): Elements {
   const elements: Elements = { shape: [], flat: [], dtype: null };
   const { shape, flat } = elements;
+  checkDepth(data, "tensor(): argument 'data'");
   for (let level = data; isList(level); level = listOf(level)[0]) shape.push(listOf(level).length);
   const read = (item: unknown, depth: number, within: unknown): void => {
     const length = shape[depth];

@@ -2,11 +2,16 @@
 
 import { RuntimeError } from '../errors.js';
 import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
+import { inspectByRepr } from '../text/python.js';
 import { dtypeText, sizeText } from '../text/torch.js';
 import { wrongType } from './arguments.js';
 
 /** torch.dtype: `torch.float32` and so on; wherever one is taken, its name will do. */
 export class DType {
+  static {
+    inspectByRepr(DType.prototype);
+  }
+
   readonly name: Name;
   readonly is_floating_point: boolean;
   readonly itemsize: number;
@@ -66,6 +71,10 @@ export function checkDevice(value: unknown, call: string): void {
 
 /** torch.Size: a shape, an array that prints as PyTorch prints it. */
 export class Size extends Array<number> {
+  static {
+    inspectByRepr(Size.prototype);
+  }
+
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }

@@ -2,6 +2,7 @@
 
 import { signature } from '../door/signature.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { inspectByRepr } from '../text/python.js';
 
 export interface Row {
   readonly name: string;
@@ -65,6 +66,10 @@ export function gradientNameOf({ node }: Tensor): string | null {
 
 /** The `<name>` of the operation that made a tensor. */
 export class GradFn {
+  static {
+    inspectByRepr(GradFn.prototype);
+  }
+
   readonly #name: string;
 
   constructor(name: string) {

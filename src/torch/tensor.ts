@@ -8,11 +8,12 @@ import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
+import { inspectByRepr } from '../text/python.js';
 import { boolArgument, cName, dimension, scalarName, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
 import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './graph.js';
 import { Methods } from './methods.js';
-import { is_grad_enabled } from './mode.js';
+import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
 import { GradFn, gradFnOf, type Row } from './row.js';
 import { structure } from './rows/structure.js';
@@ -30,6 +31,10 @@ const readSize = signature('size', 'dim?~');
 
 /** torch.Tensor: a value with PyTorch's methods, and what autograd keeps of it. */
 export class Tensor extends Methods implements Foreign, Keeper {
+  static {
+    inspectByRepr(Tensor.prototype);
+  }
+
   #value: CoreTensor;
   readonly #gradFn: string | null;
   #grad: Tensor | null = null;
@@ -51,6 +56,10 @@ export class Tensor extends Methods implements Foreign, Keeper {
   /** The core value as it was recorded, inside no_grad as well. */
   get recorded(): readonly CoreTensor[] {
     return [this.#value];
+  }
+
+  recording<R>(body: () => R): R {
+    return enable_grad(body);
   }
 
   fromCore(value: CoreTensor): Tensor {

@@ -1,0 +1,93 @@
+/** What holds for arrays of every door alike: how they show themselves, what they refuse, how modes and grad meet. */
+
+import { inspect } from 'node:util';
+import * as core from 'adjoint';
+import * as np from 'adjoint/numpy';
+import * as tf from 'adjoint/tf';
+import * as torch from 'adjoint/torch';
+import { describe, expect, test } from 'vitest';
+
+describe("Node's console shows an array as its door's repr does", () => {
+  test.each([
+    ['core', core.tensor([1, 2]), 'tensor([1., 2.])'],
+    ['torch', torch.ones(2, { requires_grad: true }), 'tensor([1., 1.], requires_grad=True)'],
+    ['numpy', np.array([1, 2]), 'array([1, 2])'],
+    ['tf', tf.constant([1, 2]), '<tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>'],
+    ['torch.Size', torch.ones([2, 3]).shape, 'torch.Size([2, 3])'],
+    ['torch.dtype', torch.float32, 'torch.float32'],
+  ])('%s', (_door, value, text) => {
+    expect(inspect(value)).toBe(text);
+    expect(torch.repr(value)).toBe(text);
+  });
+
+  test('a core tensor has a text of its own', () => {
+    expect(String(core.tensor([[1], [2]], { dtype: 'int64' }))).toBe('tensor([[1],\n        [2]])');
+  });
+});
+
+describe('lists that contain themselves, and lists nested too deep, are refused', () => {
+  const cyclic: unknown[] = [1];
+  cyclic.push(cyclic);
+  const first: unknown[] = [];
+  first.push(first);
+  let deep: unknown = 1;
+  for (let i = 0; i < 20_000; i++) deep = [deep];
+  for (const [name, make] of Object.entries({
+    core: core.tensor,
+    torch: torch.tensor,
+    numpy: np.array,
+    tf: tf.constant,
+  })) {
+    test.each([
+      ['cyclic', cyclic],
+      ['cyclic at once', first],
+      ['deep', deep],
+    ])(`${name}: %s`, (_what, list) => {
+      expect(() => Reflect.apply(make, undefined, [list])).toThrow(core.AdjointError);
+    });
+  }
+});
+
+describe("torch.no_grad and the core's grad", () => {
+  const square = (x: torch.Tensor): torch.Tensor => x.mul(x).sum();
+  test('around grad, no_grad does not reach into it', () => {
+    expect(
+      torch.no_grad(() =>
+        core
+          .grad(square)(torch.tensor([3]))
+          .tolist(),
+      ),
+    ).toEqual([6]);
+    expect(torch.is_grad_enabled()).toBe(true);
+  });
+
+  test('inside the function it does', () => {
+    const partly = (x: torch.Tensor): torch.Tensor =>
+      torch
+        .no_grad(() => x.mul(x))
+        .add(x)
+        .sum();
+    expect(
+      core
+        .grad(partly)(torch.tensor([3]))
+        .tolist(),
+    ).toEqual([1]);
+  });
+
+  test('as a declaration it ends with the block', () => {
+    {
+      using _mode = torch.no_grad();
+      expect(torch.is_grad_enabled()).toBe(false);
+    }
+    expect(torch.is_grad_enabled()).toBe(true);
+    expect(() => Reflect.apply(torch.no_grad, undefined, [3])).toThrow(core.TypeError_);
+  });
+});
+
+test('a list of argnums, and of arguments, types its results as a tuple', () => {
+  const [gx, gw] = core.grad((x, w) => core.conv(x, w).sum(), { argnums: [0, 1] })([[[1, 2, 3]]], [[[1, 1]]]);
+  expect([gx.tolist(), gw.tolist()]).toEqual([[[[1, 2, 1]]], [[[3, 5]]]]);
+  const [, pullback] = core.vjp((x, w) => core.conv(x, w), [[[1, 2, 3]]], [[[1, 1]]]);
+  const [px, pw] = pullback([[[1, 0]]]);
+  expect([px.shape, pw.tolist()]).toEqual([[1, 1, 3], [[[1, 2]]]]);
+});
