@@ -229,7 +229,7 @@ function letters(layout: string, spatial: string, names: { [letter: string]: str
 }
 
 /** Splits axis `axis` into (groups, rest): free, since rows lie in order. */
-const split = (shape: Shape, axis: number, groupCount: number): Shape => [
+export const splitAxis = (shape: Shape, axis: number, groupCount: number): Shape => [
   ...shape.slice(0, axis),
   groupCount,
   (shape[axis] as number) / groupCount,
@@ -263,8 +263,8 @@ export function lower(spec: ConvSpec, inputShape: Shape, kernelShape: Shape): Lo
   };
   return {
     convolution,
-    inputShape: grouped ? split(inputShape, layout.input.indexOf(grouped), groupCount) : inputShape,
-    kernelShape: grouped ? split(kernelShape, layout.kernel.indexOf('O'), groupCount) : kernelShape,
+    inputShape: grouped ? splitAxis(inputShape, layout.input.indexOf(grouped), groupCount) : inputShape,
+    kernelShape: grouped ? splitAxis(kernelShape, layout.kernel.indexOf('O'), groupCount) : kernelShape,
     outputShape: [...layout.output].map((letter) => {
       const size = (axes: string, shape: Shape, name: string): number => shape[axes.indexOf(name)] as number;
       if (letter === 'N') return size(layout.input, inputShape, 'N') / batchGroups;

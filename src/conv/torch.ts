@@ -3,7 +3,7 @@
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { checkShape, type Shape, show, showShape } from '../shape/shape.js';
 import { type Convolution, extent, type Window } from './convolution.js';
-import { type ConvSpec, spatialLetters } from './spec.js';
+import { type ConvSpec, spatialLetters, splitAxis } from './spec.js';
 
 /** The arguments as a caller gives them; left out, they have PyTorch's defaults. */
 export interface TorchConvOptions {
@@ -251,13 +251,6 @@ export interface TorchLowered {
   readonly inputShape: Shape;
   readonly kernelShape: Shape;
 }
-
-const splitAxis = (shape: Shape, axis: number, groups: number): Shape => [
-  ...shape.slice(0, axis),
-  groups,
-  (shape[axis] as number) / groups,
-  ...shape.slice(axis + 1),
-];
 
 /** F.convNd and F.conv_transposeNd on batched operands, as the one convolution; `call` is named in errors. */
 export function lowerTorch(input: Shape, kernel: Shape, options: TorchConvOptions, call: string): TorchLowered {

@@ -308,7 +308,7 @@ export function set_printoptions(...args: unknown[]): void {
     }
   }
   boolArgument(sci_mode ?? undefined, 'set_printoptions', 'sci_mode');
-  if (profile !== undefined && profile !== null && !['default', 'short', 'full'].includes(String(profile))) {
+  if (![undefined, null, 'default', 'short', 'full'].some((known) => known === profile)) {
     throw new ValueError('bad-argument', `profile must be 'default', 'short' or 'full', not ${show(profile)}`);
   }
   const change = { precision, threshold, edgeitems, linewidth, profile, sci_mode } as PrintOptionsChange;
