@@ -41,6 +41,7 @@ export abstract class Methods {
     return this.call(arithmetic.sub, args);
   }
 
+  /** `this * other`, broadcast, promoted. */
   mul(other: Operand | Other<Operand>): this;
   mul(...args: unknown[]): this {
     return this.call(arithmetic.mul, args);
@@ -52,6 +53,7 @@ export abstract class Methods {
     return this.call(arithmetic.div, args);
   }
 
+  /** To the power of the exponent; integers stay integers, and refuse a negative number. */
   pow(exponent: Operand | { readonly exponent: Operand }): this;
   pow(...args: unknown[]): this {
     return this.call(arithmetic.pow, args);
@@ -69,11 +71,13 @@ export abstract class Methods {
     return this.call(arithmetic.rdiv, args);
   }
 
+  /** Elementwise; where equal, half of the gradient to each. */
   maximum(other: Foreign | Other<Foreign>): this;
   maximum(...args: unknown[]): this {
     return this.call(arithmetic.maximum, args);
   }
 
+  /** As maximum. */
   minimum(other: Foreign | Other<Foreign>): this;
   minimum(...args: unknown[]): this {
     return this.call(arithmetic.minimum, args);
@@ -85,34 +89,42 @@ export abstract class Methods {
     return this.call(products.matmul, args);
   }
 
+  /** `-this`; not of bool. */
   neg(...none: never[]): this {
     return this.call(arithmetic.neg, none);
   }
 
+  /** |this|; gradient 0 at 0. */
   abs(...none: never[]): this {
     return this.call(arithmetic.abs, none);
   }
 
+  /** e to the power of each element; integers give float32, as in all that follow up to sigmoid. */
   exp(...none: never[]): this {
     return this.call(arithmetic.exp, none);
   }
 
+  /** Natural logarithm. */
   log(...none: never[]): this {
     return this.call(arithmetic.log, none);
   }
 
+  /** Square root. */
   sqrt(...none: never[]): this {
     return this.call(arithmetic.sqrt, none);
   }
 
+  /** Hyperbolic tangent. */
   tanh(...none: never[]): this {
     return this.call(arithmetic.tanh, none);
   }
 
+  /** 1 / (1 + exp(-this)). */
   sigmoid(...none: never[]): this {
     return this.call(arithmetic.sigmoid, none);
   }
 
+  /** max(0, this); gradient 0 at 0. */
   relu(...none: never[]): this {
     return this.call(arithmetic.relu, none);
   }
@@ -131,11 +143,13 @@ export abstract class Methods {
     return this.call(reductions.mean, args);
   }
 
+  /** The largest over all dimensions, or over `dim`; its gradient in equal parts where it is more than once. */
   amax(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean | { keepdim?: boolean }): this;
   amax(...args: unknown[]): this {
     return this.call(reductions.amax, args);
   }
 
+  /** The smallest; as amax. */
   amin(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean | { keepdim?: boolean }): this;
   amin(...args: unknown[]): this {
     return this.call(reductions.amin, args);

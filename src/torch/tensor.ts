@@ -62,18 +62,22 @@ export class Tensor extends Methods implements Foreign, Keeper {
     return enable_grad(body);
   }
 
+  /** A tensor of a core value, named after the primitive that made it. */
   fromCore(value: CoreTensor): Tensor {
     return new Tensor(value);
   }
 
+  /** Sizes of the dimensions. */
   get shape(): Size {
     return Size.from(this.#value.shape) as Size;
   }
 
+  /** The type of the elements. */
   get dtype(): DType {
     return dtypeOf[this.#value.dtype];
   }
 
+  /** Number of dimensions. */
   get ndim(): number {
     return this.#value.shape.length;
   }
@@ -87,10 +91,12 @@ export class Tensor extends Methods implements Foreign, Keeper {
     this.requires_grad_(value);
   }
 
+  /** Whether nothing was recorded of how this was made: backward() keeps the gradients of leaves. */
   get is_leaf(): boolean {
     return this.#value.node === null || this.#value.node.rule === null;
   }
 
+  /** What made this, where that was recorded. */
   get grad_fn(): GradFn | null {
     return this.#gradFn === null ? null : new GradFn(this.#gradFn);
   }
@@ -121,14 +127,17 @@ export class Tensor extends Methods implements Foreign, Keeper {
     return dim === undefined || dim === null ? this.shape : (this.shape[dimension(dim, this.ndim, 'size')] as number);
   }
 
+  /** Number of dimensions. */
   dim(): number {
     return this.ndim;
   }
 
+  /** Number of elements. */
   nelement(): number {
     return this.#value.size;
   }
 
+  /** Number of elements. */
   numel(): number {
     return this.#value.size;
   }
@@ -234,22 +243,27 @@ export class Tensor extends Methods implements Foreign, Keeper {
     return value.dtype === this.#value.dtype && values[3] !== true ? this : resultOf(structure.to, values, value);
   }
 
+  /** As float32. */
   float(): Tensor {
     return this.to('float32');
   }
 
+  /** As float64. */
   double(): Tensor {
     return this.to('float64');
   }
 
+  /** As int32, fractions cut off. */
   int(): Tensor {
     return this.to('int32');
   }
 
+  /** As int64, fractions cut off. */
   long(): Tensor {
     return this.to('int64');
   }
 
+  /** As bool: all but 0 is true. */
   bool(): Tensor {
     return this.to('bool');
   }
@@ -264,6 +278,7 @@ export class Tensor extends Methods implements Foreign, Keeper {
     return this.__repr__();
   }
 
+  /** What a notebook shows. */
   __repr__(): string {
     return textOf(this.#value, this.#gradFn);
   }
@@ -277,6 +292,7 @@ export class Tensor extends Methods implements Foreign, Keeper {
     this.dispose();
   }
 
+  /** Adds to `grad`, if gradients are still wanted: to a new tensor where this is recorded, else to the one there is. */
   accumulate(gradient: CoreTensor, recorded: boolean): void {
     const own = this.#grad;
     if (!this.requires_grad) return;

@@ -205,6 +205,8 @@ def convolution(name, seed):
     if x_shape[0] == 0:  # PyTorch doesn't check all arguments then
         eval(source, {**scope, "x": torch.zeros([1, *x_shape[1:]], dtype=x.dtype)})
     y = eval(source, scope)
+    if 0 in y.shape[-rank:]:  # oneDNN lets these pass, in float32 alone
+        raise RuntimeError("Output size is too small")
     digests = [digest(y)]
     if dtype != "l":
         g = stream.tensor(y.shape, DTYPES[dtype])
@@ -270,7 +272,7 @@ def main(folder):
     cells, refusals = sections("torch_door_cells.txt"), sections("torch_door_refusals.txt")
     write(folder, "torch-cells.json", cells={group: [[s, run(s)] for s in cells[group]] for group in cells})
     write(folder, "torch-errors.json", errors={group: [refusal(s) for s in refusals[group]] for group in refusals})
-    write(folder, "torch-conv.json", convolutions=convolutions(98))
+    write(folder, "torch-conv.json", convolutions=convolutions(94))
     write(folder, "torch-promotion.json", promotion={name: list(promotion(name)) for name in OPERATIONS})
 
 
