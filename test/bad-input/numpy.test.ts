@@ -1,10 +1,9 @@
 /** Bad arguments of adjoint/numpy: the class, the code and the words of each error; and that nothing else is thrown. */
 
-import { AdjointError } from 'adjoint';
 import * as np from 'adjoint/numpy';
 import { describe, expect, test } from 'vitest';
 import { expectOwnErrors } from './anything.js';
-import { bad, type Row } from './core/row.js';
+import { bad, type Row, testTables } from './row.js';
 
 const a = np.array([
   [1, 2, 3],
@@ -171,19 +170,7 @@ const reading: readonly Row[] = [
   ['printing, an unknown name', () => np.set_printoptions(bad({ foo: 1 })), 'TypeError_ unexpected-argument', "'foo'"],
 ];
 
-describe.each(Object.entries({ making, computing, moving, reading }))('%s', (_, rows) => {
-  test.each(rows.map((row) => [row[0], row] as const))('%s', (_what, [, call, expected, words]) => {
-    let error: unknown;
-    try {
-      call();
-    } catch (thrown) {
-      error = thrown;
-    }
-    if (!(error instanceof AdjointError)) throw new Error('the call threw no AdjointError', { cause: error });
-    expect(`${error.constructor.name} ${error.code}`).toBe(expected);
-    expect(error.message).toContain(words);
-  });
-});
+testTables({ making, computing, moving, reading });
 
 const arrayCalls: { readonly [name: string]: readonly [args: readonly unknown[], keywords?: readonly string[]] } = {
   array: [[[1, 2]], ['dtype', 'ndmin']],

@@ -1,11 +1,11 @@
 /** Bad arguments of adjoint/scipy/signal: the class, the code and the words of each error; and that nothing else is thrown. */
 
-import { AdjointError, convSpec } from 'adjoint';
+import { convSpec } from 'adjoint';
 import * as np from 'adjoint/numpy';
 import * as signal from 'adjoint/scipy/signal';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { expectOwnErrors } from './anything.js';
-import { bad, type Row } from './core/row.js';
+import { bad, type Row, testTables } from './row.js';
 
 const x = np.arange(12).reshape(3, 4);
 const w = np.array([
@@ -187,19 +187,7 @@ const specs: readonly Row[] = [
   ['valid', () => convSpec.scipy([2, 5], [3, 4], { mode: 'valid' }), 'ValueError shape-mismatch', contained],
 ];
 
-describe.each(Object.entries({ planes, others, specs }))('%s', (_, rows) => {
-  test.each(rows.map((row) => [row[0], row] as const))('%s', (_what, [, call, expected, words]) => {
-    let error: unknown;
-    try {
-      call();
-    } catch (thrown) {
-      error = thrown;
-    }
-    if (!(error instanceof AdjointError)) throw new Error('the call threw no AdjointError', { cause: error });
-    expect(`${error.constructor.name} ${error.code}`).toBe(expected);
-    expect(error.message).toContain(words);
-  });
-});
+testTables({ planes, others, specs });
 
 describe('whatever is given, a function gives an array or an error of ours', () => {
   test('convolve2d and correlate2d', () => {

@@ -1,11 +1,11 @@
 /** Bad arguments of adjoint/tf: the class, the code and the words of each error; and that nothing else is thrown. */
 
-import { AdjointError, convSpec } from 'adjoint';
+import { convSpec } from 'adjoint';
 import * as np from 'adjoint/numpy';
 import * as tf from 'adjoint/tf';
 import { describe, expect, test } from 'vitest';
 import { expectOwnErrors } from './anything.js';
-import { bad, type Row } from './core/row.js';
+import { bad, type Row, testTables } from './row.js';
 import { convolutions, transposed } from './tf/convolutions.js';
 
 const x = tf.ones([1, 5, 5, 2]);
@@ -222,19 +222,7 @@ const specs: readonly Row[] = [
   ],
 ];
 
-describe.each(Object.entries({ convolutions, transposed, others, tapes, gradients, specs }))('%s', (_, rows) => {
-  test.each(rows.map((row) => [row[0], row] as const))('%s', (_what, [, call, expected, words]) => {
-    let error: unknown;
-    try {
-      call();
-    } catch (thrown) {
-      error = thrown;
-    }
-    if (!(error instanceof AdjointError)) throw new Error('the call threw no AdjointError', { cause: error });
-    expect(`${error.constructor.name} ${error.code}`).toBe(expected);
-    expect(error.message).toContain(words);
-  });
-});
+testTables({ convolutions, transposed, others, tapes, gradients, specs });
 
 test('a call that fails changes nothing', () => {
   expect(() => variable.assign([1, 2, 3])).toThrow(tf.ValueError);

@@ -5,22 +5,10 @@ import { convSpec, tensor as core } from 'adjoint';
 import * as torch from 'adjoint/torch';
 import { describe, expect, it } from 'vitest';
 import { runCell } from '../support/cell.js';
-import { bad, type Row } from './core/row.js';
+import { bad, errorOf, type Row, testTables } from './row.js';
 import { codes, inOurWords, ours, type Refusal, tellsLittle } from './torch/recorded.js';
 
 const { functional: F } = torch.nn;
-
-/** The error that a call throws, which must be one of ours. */
-function errorOf(call: () => unknown): torch.AdjointError {
-  let error: unknown;
-  try {
-    call();
-  } catch (thrown) {
-    error = thrown;
-  }
-  if (!(error instanceof torch.AdjointError)) throw new Error('the call threw no AdjointError', { cause: error });
-  return error;
-}
 
 const file = new URL('../golden/torch-errors.json', import.meta.url);
 const { errors }: { errors: { [group: string]: Refusal[] } } = JSON.parse(readFileSync(file, 'utf8'));
@@ -261,13 +249,7 @@ const specs: readonly Row[] = [
   ],
 ];
 
-describe.each(Object.entries({ making, computing, differentiating, specs }))('%s', (_, rows) => {
-  it.each(rows.map((row) => [row[0], row] as const))('%s', (_what, [, call, expected, words]) => {
-    const error = errorOf(call);
-    expect(`${error.constructor.name} ${error.code}`).toBe(expected);
-    expect(error.message).toContain(words);
-  });
-});
+testTables({ making, computing, differentiating, specs });
 
 it('changes nothing where it fails', () => {
   const a = torch.tensor([1, 2], { requires_grad: true });

@@ -1,7 +1,7 @@
 /** Bad arguments of conv and convSpec. */
 
 import { conv, convSpec, type Tensor, tensor } from 'adjoint';
-import { bad, type Row, zeros } from './row.js';
+import { bad, type Row, zeros } from '../row.js';
 
 const x = zeros(2, 4, 8, 8);
 const w = zeros(6, 4, 3, 3);

@@ -1,7 +1,7 @@
 /** Bad arguments of tensor and of a tensor's methods. */
 
 import { stopGradient, type Tensor, tensor, tidy } from 'adjoint';
-import { bad, type Row, zeros } from './row.js';
+import { bad, type Row, zeros } from '../row.js';
 
 const matrix = zeros(20, 30);
 const many = zeros(2 ** 15, 1);

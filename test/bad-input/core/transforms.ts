@@ -1,7 +1,7 @@
 /** Bad arguments of the transforms, and functions that misbehave in them. */
 
 import { customVjp, grad, hvp, jacobian, jvp, type Tensor, tensor, valueAndGrad, vjp } from 'adjoint';
-import { bad, type Row, zeros } from './row.js';
+import { bad, type Row, zeros } from '../row.js';
 
 const v = zeros(300);
 const integers = tensor(new Int32Array(300));

@@ -1,7 +1,7 @@
 /** Bad arguments of TensorFlow's convolutions. */
 
 import * as tf from 'adjoint/tf';
-import { bad, type Row } from '../core/row.js';
+import { bad, type Row } from '../row.js';
 
 const x = tf.ones([1, 5, 5, 2]);
 const w = tf.ones([3, 3, 2, 4]);
