@@ -4,9 +4,7 @@ import { RuntimeError } from '../errors.js';
 import { type Node, op, type Tensor } from '../tensor/tensor.js';
 
 /** What can be reached from some results, operands before results. */
-export interface Graph {
-  readonly nodes: readonly Node[];
-}
+export type Graph = readonly Node[];
 
 /** All nodes that the given ones were made from, themselves included, in order of making. */
 export function reachable(roots: readonly (Node | null)[]): Graph {
@@ -21,12 +19,12 @@ export function reachable(roots: readonly (Node | null)[]): Graph {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     for (const input of node.inputs) push(input.node);
   }
-  return { nodes: [...seen].sort((a, b) => a.sequence - b.sequence) };
+  return [...seen].sort((a, b) => a.sequence - b.sequence);
 }
 
 /** A tensor, and all whose elements a gradient of it will read. */
 export function heldBy(tensor: Tensor): Tensor[] {
-  const { nodes } = reachable([tensor.node]);
+  const nodes = reachable([tensor.node]);
   return [tensor, ...nodes.flatMap(({ inputs, output }) => (output === null ? inputs : [...inputs, output]))];
 }
 
@@ -58,8 +56,8 @@ export function backward(
     const seed = seeds[i];
     if (root.node !== null && seed !== undefined && needed.has(root.node)) accumulate(root.node, seed.share());
   });
-  for (let i = graph.nodes.length - 1; i >= 0; i--) {
-    const node = graph.nodes[i] as Node;
+  for (let i = graph.length - 1; i >= 0; i--) {
+    const node = graph[i] as Node;
     const gradient = gradients.get(node);
     if (gradient === undefined) continue;
     propagate(node, gradient, needed, options.record, accumulate);
@@ -74,7 +72,7 @@ const leadsTo = (node: Node, needed: Set<Node>): boolean =>
   node.inputs.some((input) => input.node !== null && needed.has(input.node));
 
 /** The wanted nodes and all that depend on them; a freed one among these is an error, before anything is computed. */
-function neededFor({ nodes }: Graph, isWanted: (node: Node) => boolean): Set<Node> {
+function neededFor(nodes: Graph, isWanted: (node: Node) => boolean): Set<Node> {
   const needed = new Set<Node>();
   for (const node of nodes) {
     const leads = leadsTo(node, needed);

@@ -68,7 +68,7 @@ interface Trace {
 function traceOf(starts: readonly Tensor[], outputs: readonly Tensor[]): Trace {
   const graph: Graph = reachable(outputs.map((y) => y.node));
   const mine = new Set(starts.map((x) => x.node));
-  const isNested = graph.nodes.some((node) => node.rule === null && !mine.has(node));
+  const isNested = graph.some((node) => node.rule === null && !mine.has(node));
   // An argument that f merely passed on has another holder already.
   const own = outputs.map((y) => (mine.has(y.node) ? y.share() : y));
   return {
@@ -78,7 +78,7 @@ function traceOf(starts: readonly Tensor[], outputs: readonly Tensor[]): Trace {
       return starts.map((x) => (x.node && gradients.get(x.node)) ?? full(x, 0));
     },
     free() {
-      if (!isNested) for (const node of graph.nodes) node.free();
+      if (!isNested) for (const node of graph) node.free();
     },
   };
 }

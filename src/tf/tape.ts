@@ -89,13 +89,13 @@ function tensorsIn(nest: unknown, name: 'target' | 'sources'): Foreign[] {
 function problemOf(recording: Recording, targets: readonly Foreign[], sources: readonly Foreign[]): Problem {
   const forms = [...targets, ...sources].map(recordedForms);
   const graph = reachable(forms.flat().map((form) => form.node));
-  const seen = recording.seen(graph.nodes);
+  const seen = recording.seen(graph);
   const found = forms.map((own) => own.find((form) => form.node !== null && seen.has(form.node)) ?? null);
   return {
-    nodes: graph.nodes.filter((node) => seen.has(node)),
+    nodes: graph.filter((node) => seen.has(node)),
     targets: found.slice(0, targets.length),
     sources: found.slice(targets.length),
-    isOutside: graph.nodes.some((node) => node.rule === null && !(node instanceof TapeLeaf)),
+    isOutside: graph.some((node) => node.rule === null && !(node instanceof TapeLeaf)),
   };
 }
 
@@ -104,7 +104,7 @@ function pull({ nodes, targets, sources, isOutside }: Problem, seeds: readonly C
   const wanted = new Set(sources.map((source) => source?.node));
   const connected = targets.map((target, i) => [target, seeds[i]] as const).filter(([target]) => target !== null);
   const gradients = backward(
-    { nodes },
+    nodes,
     connected.map(([target]) => target as CoreTensor),
     connected.map(([, seed]) => seed as CoreTensor),
     (node) => wanted.has(node),

@@ -118,7 +118,7 @@ export function walk(
 }
 
 /** What is asked for, and on the way there whatever keeps its gradient. */
-function onTheWayTo(targets: ReadonlySet<Node>, { nodes }: Graph): (node: Node) => boolean {
+function onTheWayTo(targets: ReadonlySet<Node>, nodes: Graph): (node: Node) => boolean {
   const leading = new Set<Node>();
   for (const node of nodes) {
     const leads = node.inputs.some((input) => input.node !== null && leading.has(input.node));
