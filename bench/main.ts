@@ -1,16 +1,23 @@
 /** `npm run bench`: times adjoint, and other frameworks beside it. */
 
 import { parseArgs } from 'node:util';
-import { type Benchmark, benchmarks } from './benchmark.js';
-import { type Figure, measure, method, type Peer, ruler, sumRuler } from './measure.js';
-import { NoPeer, startPeer } from './peer.js';
-import { table } from './table.js';
+import { type Benchmark, benchmarks, type Settings } from './benchmark.js';
+import { Misuse } from './choices.js';
+import { NoPeer } from './peer.js';
 
-const HELP = `npm run bench -- [name ...] [--peer torch] [--json]
+const HELP = `npm run bench -- [name ...] [--peer torch] [--quick] [--json] ...
 
-  name          which benchmarks to run; without one, all
-  --peer torch  times PyTorch as well, in turns; $PYTHON or python3 must have it
-  --json        figures as JSON, for programs (npm run --silent bench -- --json)
+  name              which benchmarks to run; without one, all
+  --peer torch      times PyTorch as well, in turns; $PYTHON or python3 must have it
+  --peer tfjs       the same with tfjs-wasm, --peer onnx with onnxruntime-web: npm ci in bench/ gets both
+  --quick           less time a figure, and no processes of their own: for a look, not for figures to keep
+  --json            figures as JSON, for programs (npm run --silent bench -- --json)
+
+  For conv, each without the option all:
+  --shapes A,B      of A to H
+  --passes y,dx,dw  forward and the two gradients
+  --layout NCHW     or NHWC
+  --threads 1       or 2, or any
 `;
 
 const list = (): string =>
@@ -20,85 +27,68 @@ const list = (): string =>
 
 const write = (text: string): boolean => process.stdout.write(text);
 
-interface Options {
-  readonly json: boolean;
-  readonly peer: string | undefined;
+const OPTIONS = {
+  json: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  help: { type: 'boolean' },
+  peer: { type: 'string', multiple: true },
+  shapes: { type: 'string' },
+  passes: { type: 'string' },
+  layout: { type: 'string' },
+  threads: { type: 'string' },
+} as const;
+
+/** The benchmarks that are named, or all. */
+function chosen(names: readonly string[]): [string, Benchmark][] {
+  const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown !== undefined) throw new Misuse(`no benchmark '${unknown}'. There are:\n${list()}`);
+  return Object.entries(benchmarks).filter(([name]) => names.length === 0 || names.includes(name));
 }
 
-/** The peer of a benchmark, or null where none is asked for. */
-async function peerFor(name: string, benchmark: Benchmark, framework: string | undefined): Promise<Peer | null> {
-  if (framework === undefined) return null;
-  const file = Object.hasOwn(benchmark.peers, framework) ? benchmark.peers[framework] : undefined;
-  if (file === undefined) {
-    throw new NoPeer(`${name} has no peer '${framework}', only ${Object.keys(benchmark.peers).join(', ')}`);
-  }
-  return startPeer(framework, file);
-}
-
-const asJson = ({ row, time, ruler: turns, peer }: Figure): object => ({
-  door: row.door,
-  what: row.what,
-  microseconds: time,
-  rulerMilliseconds: turns,
-  recordedMicroseconds: row.recorded ?? null,
-  peerMicroseconds: peer,
-});
-
-async function run(name: string, benchmark: Benchmark, { json, peer: framework }: Options): Promise<object> {
-  const peer = await peerFor(name, benchmark, framework);
-  try {
-    const isColoured = process.stdout.isTTY && process.stdout.hasColors();
-    if (!json) write(`\n${name}: ${benchmark.title} (Node ${process.versions.node}, ${method})\n\n`);
-    const figures = await measure(benchmark.rows(), peer);
-    const rulers = { empty: ruler(), sum: sumRuler() };
-    if (!json) {
-      write(table(figures, peer?.name ?? null, isColoured));
-      write(`
-  us        microseconds a call, the best batch
-  ruler     for (let i = 0; i < 1e9; i++); in this process (now: ${rulers.empty.toFixed(0)} ms; with sum += i:
-            ${rulers.sum.toFixed(0)} ms): what a figure from another machine is to be scaled by
-  recorded  PyTorch 2.15, one core of the reference machine
-  ratio     adjoint's time by the figure on its left; below 1, adjoint is faster
-`);
-    }
-    return { name, peer: peer?.name ?? null, rulerMilliseconds: rulers, figures: figures.map(asJson) };
-  } finally {
-    peer?.stop();
+/** A peer serves the benchmarks that it has a program for: at least one. */
+function checkPeers(peers: readonly string[], running: readonly [string, Benchmark][]): void {
+  for (const peer of peers) {
+    if (running.some(([, benchmark]) => Object.hasOwn(benchmark.peers, peer))) continue;
+    const known = running.map(([name, benchmark]) => `${name}: ${Object.keys(benchmark.peers).join(', ') || 'none'}`);
+    throw new Misuse(`no peer '${peer}' here. There are, for ${known.join('; for ')}`);
   }
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, peer: { type: 'string' }, help: { type: 'boolean' } },
-  });
+async function run(name: string, benchmark: Benchmark, settings: Settings): Promise<object> {
+  settings.write(`\n${name}: ${benchmark.title} (Node ${process.versions.node})\n`);
+  const peers = settings.peers.filter((peer) => Object.hasOwn(benchmark.peers, peer));
+  return { name, ...(await benchmark.run({ ...settings, peers })) };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   if (values.help) {
     write(`${HELP}\n${list()}`);
-    return 0;
+    return;
   }
-  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
-  if (unknown !== undefined) {
-    process.stderr.write(`bench: no benchmark '${unknown}'. There are:\n${list()}`);
-    return 2;
-  }
-  const options = { json: values.json === true, peer: values.peer };
-  if (positionals.length === 0 && !options.json) write(`The benchmarks:\n${list()}`);
+  const running = chosen(positionals);
+  const settings: Settings = {
+    peers: [...new Set(values.peer ?? [])],
+    quick: values.quick === true,
+    choices: { shapes: values.shapes, passes: values.passes, layout: values.layout, threads: values.threads },
+    write: values.json === true ? () => {} : write,
+    isColoured: process.stdout.isTTY && process.stdout.hasColors(),
+  };
+  checkPeers(settings.peers, running);
+  if (positionals.length === 0) settings.write(`The benchmarks:\n${list()}`);
   const results: object[] = [];
-  for (const [name, benchmark] of Object.entries(benchmarks)) {
-    if (positionals.length === 0 || positionals.includes(name)) results.push(await run(name, benchmark, options));
-  }
-  if (options.json) write(`${JSON.stringify({ node: process.versions.node, benchmarks: results }, null, 2)}\n`);
-  return 0;
+  for (const [name, benchmark] of running) results.push(await run(name, benchmark, settings));
+  if (values.json) write(`${JSON.stringify({ node: process.versions.node, benchmarks: results }, null, 2)}\n`);
 }
 
 /** Whether parseArgs refused an option. */
-const isMisuse = (error: unknown): error is TypeError =>
+const isRefusal = (error: unknown): error is TypeError =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
 try {
-  process.exitCode = await main();
+  await main();
 } catch (error) {
-  if (!(error instanceof NoPeer || isMisuse(error))) throw error;
+  if (!(error instanceof NoPeer || error instanceof Misuse || isRefusal(error))) throw error;
   process.stderr.write(`bench: ${error.message}\n`);
   process.exitCode = 2;
 }

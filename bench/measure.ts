@@ -1,7 +1,9 @@
 /** Timing: the best of many batches, each long enough to hold its share of garbage collection. */
 
 import { Script } from 'node:vm';
-import type { Row } from './benchmark.js';
+import type { Row } from './calls.js';
+import type { Peer } from './peer.js';
+import { startProgress } from './progress.js';
 
 const ROUNDS = 20;
 const BATCH_MS = 50;
@@ -38,14 +40,6 @@ export const ruler = (): number => scriptTime('for (let i = 0; i < 1e9; i++);');
 /** The same loop with an addition in it. */
 export const sumRuler = (): number => scriptTime('{ let sum = 0; for (let i = 0; i < 1e9; i++) sum += i; sum; }');
 
-/** Somebody else who times calls of the same names, a round at a time: microseconds. */
-export interface Peer {
-  /** Name and version. */
-  readonly name: string;
-  round(): Promise<{ readonly [call: string]: number }>;
-  stop(): void;
-}
-
 /** A row's figures; null where there is none. */
 export interface Figure {
   readonly row: Row;
@@ -66,13 +60,16 @@ export async function measure(rows: readonly Row[], peer: Peer | null): Promise<
     const calls = callsPerBatch(row.run);
     return { row, calls, ruler: ruler(), time: Infinity, peer: Infinity };
   });
+  const progress = startProgress(ROUNDS);
   for (let round = 0; round < ROUNDS; round++) {
+    progress.step('rounds');
     for (const state of states) {
       state.time = Math.min(state.time, (1000 * batch(state.row.run, state.calls)) / state.calls);
     }
     const theirs = await peer?.round();
     for (const state of states) state.peer = Math.min(state.peer, theirs?.[state.row.peer ?? ''] ?? Infinity);
   }
+  progress.end();
   return states.map((state) => ({ ...state, peer: Number.isFinite(state.peer) ? state.peer : null }));
 }
 

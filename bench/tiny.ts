@@ -1,9 +1,10 @@
 /** The notebook's 3x3 convolution: at this size, nothing counts but what a call costs. */
 
-import { conv, grad, type Tensor, tensor } from 'adjoint';
-import * as tf from 'adjoint/tf';
-import * as torch from 'adjoint/torch';
-import type { Benchmark, Row } from './benchmark.js';
+import { conv, grad, type Tensor, tensor } from '../src/index.js';
+import * as tf from '../src/tf/index.js';
+import * as torch from '../src/torch/index.js';
+import type { Benchmark } from './benchmark.js';
+import { benchmarkOf, type Row } from './calls.js';
 
 const image = [
   [1, 2, 3],
@@ -66,8 +67,8 @@ function tfRows(): Row[] {
   ];
 }
 
-export const tiny: Benchmark = {
-  title: "the notebook's 3x3 convolution",
-  rows: () => [...torchRows(), ...coreRows(), ...tfRows()],
-  peers: { torch: 'torch_tiny.py' },
-};
+export const tiny: Benchmark = benchmarkOf(
+  "the notebook's 3x3 convolution",
+  () => [...torchRows(), ...coreRows(), ...tfRows()],
+  { torch: 'torch_tiny.py' },
+);

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'channels-mismatch'
   | 'check-failed'
   | 'data-invalid'
+  | 'device-failed'
   | 'disposed'
   | 'dtype-mismatch'
   | 'file-invalid'
@@ -18,6 +19,7 @@ export type ErrorCode =
   | 'groups-invalid'
   | 'index-out-of-range'
   | 'inexact-integer'
+  | 'kernel-invalid'
   | 'missing-argument'
   | 'modified-in-place'
   | 'not-a-scalar'
@@ -71,3 +73,5 @@ export class UnimplementedError extends AdjointError {}
 export class GradcheckError extends RuntimeError {}
 /** No memory left: past the heap's limit, or refused by the host. PyTorch's OutOfMemoryError is a RuntimeError too. */
 export class OutOfMemoryError extends RuntimeError {}
+/** A kernel or a thread that runs one failed. The result of the call is lost; the next call works. */
+export class DeviceError extends RuntimeError {}

@@ -66,6 +66,7 @@ export class Heap {
   /** Unit 0 is never taken, so that 0 can mean no address; nor the last (see #grow). */
   readonly #allocator = new Allocator(1);
   readonly #blocks = new WeakMap<TypedArray, Span>();
+  readonly #quarantined = new Set<Span>();
   /** The blocks of each open scope, outermost first; `#scope` is the innermost. */
   readonly #scopes: Set<WeakRef<TypedArray>>[] = [];
   #scope: Set<WeakRef<TypedArray>> | undefined = undefined;
@@ -110,6 +111,26 @@ export class Heap {
     const view = this.allocate(dtype, length);
     if (view.byteLength >= smallBytes) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);
     return view;
+  }
+
+  /** As `allocate`, but in the memory however small it is, and of no scope: for what outlives the calls it serves. */
+  allocateApart<D extends DType>(dtype: D, length: number): ArrayOf[D] {
+    const scope = this.#scope;
+    this.#scope = undefined;
+    try {
+      return this.allocate(dtype, Math.max(length, smallBytes / dtypes[dtype].bytes));
+    } finally {
+      this.#scope = scope;
+    }
+  }
+
+  /** Never frees the blocks again in which any of the addresses lies: someone may write there whom nobody can stop. */
+  quarantine(addresses: readonly number[]): void {
+    for (let span = this.#allocator.first; span !== undefined; span = span.after) {
+      const start = span.start * unitBytes;
+      const end = start + span.size * unitBytes;
+      if (!span.free && addresses.some((address) => address >= start && address < end)) this.#quarantined.add(span);
+    }
   }
 
   /** Frees an array's block at once, and says whether it had one: a small array or one already freed has none. */
@@ -249,8 +270,9 @@ export class Heap {
     return Math.max(0, Math.floor(arena.limit / unitBytes) - 1 - this.#allocator.end);
   }
 
-  /** Frees a block; returns the free span it is now part of. */
+  /** Frees a block, unless it is in quarantine; returns the free span it is now part of. */
   #free(span: Span): Span {
+    if (this.#quarantined.has(span)) return span;
     for (let i = this.#scopes.length - 1; i >= 0 && span.tenant !== undefined; i--) {
       if (this.#scopes[i]?.delete(span.tenant)) break;
     }

@@ -12,7 +12,9 @@ import {
   sizeAt,
   type Window,
 } from '../conv/convolution.js';
+import { currentDevice } from '../device/device.js';
 import { RuntimeError } from '../errors.js';
+import { convolutionPlan } from '../plan/convolution.js';
 import { isFloat } from '../shape/dtype.js';
 import { checkSize, type Shape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
 import { multiplyAddBigint, multiplyAddFloat, multiplyAddInteger } from './contraction.js';
@@ -210,6 +212,8 @@ export const convolution: { readonly convolution: Primitive<Params['convolution'
       }
       return out;
     },
+    lower: (inputs, spec, result) =>
+      convolutionPlan(spec, nth(inputs, 0), nth(inputs, 1), result, currentDevice().precision),
     vjp({ inputs, params: spec, gradient }, argument, op) {
       const [x, w] = [nth(inputs, 0), nth(inputs, 1)];
       if (argument === 0) return op.convolution(gradient, w, adjointOfInput(spec, x.shape, w.shape));

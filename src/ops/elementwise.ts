@@ -1,11 +1,14 @@
 /** Elementwise primitives: operands and result have one shape, element i of the result comes from elements i. */
 
 import { RuntimeError } from '../errors.js';
+import { elementwisePlan } from '../plan/elementwise.js';
+import type { PlainOp } from '../plan/scalar.js';
 import { type DType, dtypes, isFloat, type TypedArray } from '../shape/dtype.js';
 import { sameShape, showShape, sizeOf } from '../shape/shape.js';
 import {
   type Call,
   type Direction,
+  type Lower,
   type None,
   noGradient,
   nth,
@@ -24,6 +27,8 @@ type Rules = <T extends Typed>(call: Call<T, None>, argument: number, op: Ops<T>
 interface Scalar1 {
   readonly number: (a: number) => number;
   readonly bigint?: (a: bigint) => bigint;
+  /** For float32, where each step is to be rounded as kernels do it, not the last alone. */
+  readonly single?: (a: number) => number;
 }
 interface Scalar2 {
   readonly number: (a: number, b: number) => number;
@@ -36,13 +41,19 @@ const refuse = (name: string, dtype: DType): never => {
   throw new RuntimeError('dtype-mismatch', `${name} has no meaning for ${dtype}; convert the operand first`);
 };
 
+/** A kernel of one node, whose operands are the inputs in order. */
+const lowerPlain =
+  (op: PlainOp): Lower<None> =>
+  (inputs, _params, result) =>
+    elementwisePlan([{ op, dtype: result.dtype, operands: inputs.map((_, i) => i) }], inputs, result);
+
 /** bool elements are 0 or 1, whatever the arithmetic gave. */
 function normalizeBool(array: TypedArray, dtype: DType): TypedArray {
   if (dtype === 'bool') for (let i = 0; i < array.length; i++) array[i] = array[i] ? 1 : 0;
   return array;
 }
 
-function unary(name: string, scalar: Scalar1, saves: Saves, rule: Rule | null): Primitive<None> {
+function unary(name: PlainOp, scalar: Scalar1, saves: Saves, rule: Rule | null): Primitive<None> {
   const integers = scalar.bigint !== undefined;
   return {
     name,
@@ -58,11 +69,12 @@ function unary(name: string, scalar: Scalar1, saves: Saves, rule: Rule | null): 
         const f = scalar.bigint ?? refuse(name, 'int64');
         for (let i = 0; i < x.length; i++) out[i] = f(x[i] as bigint);
       } else {
-        const f = scalar.number;
+        const f = x instanceof Float32Array ? (scalar.single ?? scalar.number) : scalar.number;
         for (let i = 0; i < x.length; i++) out[i] = f(x[i] as number);
       }
       return normalizeBool(out, result.dtype);
     },
+    lower: lowerPlain(name),
     vjp: (call, _argument, op) => (rule === null ? null : rule(call, op)),
   };
 }
@@ -100,7 +112,7 @@ function zip(name: string, scalar: Scalar2, inputs: readonly Operand[], out: Typ
   return normalizeBool(out, dtype);
 }
 
-function binary(name: string, scalar: Scalar2, saves: Saves, rules: Rules): Primitive<None> {
+function binary(name: PlainOp, scalar: Scalar2, saves: Saves, rules: Rules): Primitive<None> {
   const integers = scalar.bigint !== undefined;
   return {
     name,
@@ -111,6 +123,7 @@ function binary(name: string, scalar: Scalar2, saves: Saves, rules: Rules): Prim
     },
     reference: (inputs, _params, result, allocate) =>
       zip(name, scalar, inputs, allocate(result.dtype, sizeOf(result.shape)), result.dtype),
+    lower: lowerPlain(name),
     vjp: rules,
   };
 }
@@ -268,8 +281,12 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
   sqrt: unary('sqrt', { number: Math.sqrt }, 'output', ({ output, gradient }, op) =>
     op.divide(gradient, op.multiply(output, op.full(output, 2))),
   ),
-  rsqrt: unary('rsqrt', { number: (a) => 1 / Math.sqrt(a) }, 'output', ({ output, gradient }, op) =>
-    op.multiply(gradient, op.multiply(op.full(output, -0.5), op.multiply(output, square(op, output)))),
+  rsqrt: unary(
+    'rsqrt',
+    { number: (a) => 1 / Math.sqrt(a), single: (a) => 1 / Math.fround(Math.sqrt(a)) },
+    'output',
+    ({ output, gradient }, op) =>
+      op.multiply(gradient, op.multiply(op.full(output, -0.5), op.multiply(output, square(op, output)))),
   ),
   tanh: unary('tanh', { number: Math.tanh }, 'output', ({ output, gradient }, op) =>
     op.multiply(gradient, op.subtract(op.full(output, 1), square(op, output))),
@@ -321,6 +338,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
       const x = nth(inputs, 0);
       return x.dtype === dtype ? x.array : convertArray(x.array, dtype, allocate(dtype, sizeOf(result.shape)));
     },
+    lower: (inputs, { dtype }, result) => elementwisePlan([{ op: 'convert', dtype, operands: [0] }], inputs, result),
     vjp: ({ inputs, gradient }, _argument, op) => {
       const { dtype } = nth(inputs, 0);
       return isFloat(dtype) && isFloat(gradient.dtype) ? op.convert(gradient, dtype) : null;
@@ -427,6 +445,8 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
       for (let i = 0; i < a.length; i++) out[i] = test(a[i] as number | bigint, b[i] as number | bigint) ? 1 : 0;
       return out;
     },
+    lower: (inputs, { direction }, result) =>
+      elementwisePlan([{ op: 'compare', direction, dtype: 'bool', operands: [0, 1] }], inputs, result),
     vjp: noGradient,
   },
   select: {
@@ -450,6 +470,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
       for (let i = 0; i < predicate.length; i++) out[i] = (predicate[i] ? a[i] : b[i]) as number;
       return out;
     },
+    lower: lowerPlain('select'),
     vjp({ inputs, gradient }, argument, op) {
       if (argument === 0) return null;
       const zero = op.full(gradient, 0);

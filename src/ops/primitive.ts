@@ -1,6 +1,7 @@
 /** What a primitive is: one record, that holds all the system knows of it. */
 
 import type { Convolution } from '../conv/convolution.js';
+import type { Plan } from '../kernel/launch.js';
 import type { ArrayOf, DType, TypedArray } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
 
@@ -141,6 +142,9 @@ export interface Call<T extends Typed, P> {
   readonly gradient: T;
 }
 
+/** A primitive as launches of kernels, planned from shapes alone; null where the reference serves. */
+export type Lower<P> = (inputs: readonly Typed[], params: P, result: Typed) => Plan | null;
+
 export interface Primitive<P> {
   readonly name: string;
   /** Shape and dtype of the result. Operands are checked here, before anything is computed. */
@@ -150,6 +154,7 @@ export interface Primitive<P> {
    * `allocate` gives the array to fill. Where the result has the operand's own elements, the operand's array is given.
    */
   reference(inputs: readonly Operand[], params: P, result: Typed, allocate: Allocate): TypedArray;
+  readonly lower?: Lower<P> | null;
   /** Which elements the gradient rule reads. */
   readonly saves: 'nothing' | 'inputs' | 'output' | 'both';
   /** The gradient by operand `argument`, made of primitives, so that every order exists; null: there is none. */

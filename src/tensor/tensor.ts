@@ -7,6 +7,7 @@ import type { Convolution } from '../conv/convolution.js';
 import { RuntimeError, ValueError } from '../errors.js';
 import { heap } from '../heap/heap.js';
 import { axesOf, type BinaryName, broadcastBinary, matmul, mean } from '../ops/composite.js';
+import { compute } from '../ops/compute.js';
 import {
   type Allocate,
   type Call,
@@ -296,7 +297,7 @@ const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
  */
 export function apply<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params: P): Tensor {
   const type = primitive.shape(inputs, params);
-  const array = primitive.reference(inputs, params, type, allocate);
+  const array = compute(primitive, inputs, params, type, allocate);
   const first = inputs[0];
   const buffer = first !== undefined && first.array === array ? first.buffer.hold() : new Buffer(array);
   if (isFloat(type.dtype)) {

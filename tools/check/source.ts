@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** The TypeScript files of a folder and all folders in it, with `/` between names, in order. */
 export function sourceFiles(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules')
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

@@ -1,0 +1,54 @@
+/** Where primitives are computed: plainly, or on a device, as size and choice have it. */
+
+import { currentDevice, wasmDevice } from '../device/device.js';
+import type { Plan } from '../kernel/launch.js';
+import { dtypes, type TypedArray } from '../shape/dtype.js';
+import { sizeOf } from '../shape/shape.js';
+import type { Allocate, Operand, Primitive, Typed } from './primitive.js';
+
+/** Below this many bytes in every array, plain TypeScript is done before a launch has begun. */
+const tinyBytes = 1024;
+
+/** Plans by operation and shapes, oldest first. */
+const plans = new Map<string, Plan | null>();
+const mostPlans = 1024;
+
+const typeKey = ({ shape, dtype }: Typed): string => `${dtype}${shape}`;
+
+/** The plan of a primitive for some shapes, made once; null: the reference serves. */
+export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], params: P, result: Typed): Plan | null {
+  if (primitive.lower === undefined || primitive.lower === null) return null;
+  const { precision } = currentDevice();
+  const key = `${primitive.name} ${inputs.map(typeKey).join(' ')} ${JSON.stringify(params)} ${precision}`;
+  let plan = plans.get(key);
+  if (plan === undefined) {
+    plan = primitive.lower(inputs, params, result);
+    if (plans.size >= mostPlans) for (const oldest of plans.keys()) if (plans.delete(oldest)) break;
+    plans.set(key, plan);
+  }
+  return plan;
+}
+
+const isTiny = (inputs: readonly Operand[], result: Typed): boolean => {
+  for (let i = 0; i < inputs.length; i++) if ((inputs[i]?.array.byteLength ?? 0) >= tinyBytes) return false;
+  return sizeOf(result.shape) * dtypes[result.dtype].bytes < tinyBytes;
+};
+
+/** The elements of a primitive's result, and where they were computed. */
+export function compute<P>(
+  primitive: Primitive<P>,
+  inputs: readonly Operand[],
+  params: P,
+  result: Typed,
+  allocate: Allocate,
+): TypedArray {
+  const device = wasmDevice();
+  if (currentDevice().name === 'reference' || typeof device === 'string' || isTiny(inputs, result)) {
+    return primitive.reference(inputs, params, result, allocate);
+  }
+  const plan = planOf(primitive, inputs, params, result);
+  if (plan === null) return primitive.reference(inputs, params, result, allocate);
+  const out = allocate(result.dtype, sizeOf(result.shape));
+  device.run(plan, [...inputs.map(({ array }) => array), out]);
+  return out;
+}

@@ -1,0 +1,195 @@
+/** Convolutions planned: which algorithm, and its launches. */
+
+import { type Convolution, positionsOf } from '../conv/convolution.js';
+import type { Precision } from '../device/device.js';
+import type { Plan } from '../kernel/launch.js';
+import type { Cell } from '../kernel/program.js';
+import { type DType, isFloat } from '../shape/dtype.js';
+import type { Shape } from '../shape/shape.js';
+import { contract } from './contract.js';
+import { type Geometry, geometryOf, type Phase, type Strides, stridesBy } from './geometry.js';
+import { offsetsOver, padInto } from './pad.js';
+import { Planner } from './plan.js';
+import { type Winograd, winograd } from './winograd.js';
+
+interface Typed {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+const cells: { readonly [D in DType]: Cell | null } = {
+  float32: 'f32',
+  float64: 'f64',
+  int32: 'i32',
+  int64: 'i64',
+  uint8: null,
+  bool: null,
+};
+
+/** Bytes of a vector in WebAssembly. */
+const vectorBytes = 16;
+
+/** The input as kernels read it: with zeros around it where they read beyond it. */
+interface Source {
+  readonly buffer: number;
+  readonly strides: Strides;
+  /** Where cell 0 of every axis lies. */
+  readonly origin: number;
+}
+
+function sourceOf(planner: Planner, spec: Convolution, shape: Shape, where: Geometry, cell: Cell): Source {
+  const { space } = where;
+  if (space.every(({ lo, hi }) => lo === 0 && hi === 0)) return { buffer: 0, strides: where.input, origin: 0 };
+  const rank = spec.windows.length;
+  const spatial = positionsOf(spec.input).space.slice(0, rank);
+  const along = (axis: number, side: 'lo' | 'hi'): number => {
+    const index = spatial.indexOf(axis);
+    return index < 0 ? 0 : (space[index + 3 - rank]?.[side] ?? 0);
+  };
+  const padding = { lo: shape.map((_, axis) => along(axis, 'lo')), hi: shape.map((_, axis) => along(axis, 'hi')) };
+  const padded = padInto(planner, cell, vectorBytes, 0, shape, spatial, padding);
+  const strides = stridesBy(spec.input, padded.shape, rank);
+  const origin = space.reduce((sum, { lo }, i) => sum + lo * (strides.space[i] as number), 0);
+  return { buffer: padded.buffer, strides, origin };
+}
+
+type Phases = readonly [Phase, Phase, Phase];
+
+/** All combinations of phases along z, y and x. */
+function combinations({ space: [z, y, x] }: Geometry): Phases[] {
+  return z.phases.flatMap((a) => y.phases.flatMap((b) => x.phases.map((c): Phases => [a, b, c])));
+}
+
+type Triple = readonly [number, number, number];
+const triple = <T>(list: readonly [T, T, T], f: (item: T, axis: number) => number): Triple => [
+  f(list[0], 0),
+  f(list[1], 1),
+  f(list[2], 2),
+];
+const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const times = (a: Triple, b: Triple): Triple => [a[0] * b[0], a[1] * b[1], a[2] * b[2]];
+
+/** Rows of a batch below which samples become rows too: tiles would be mostly rests. */
+const fewRows = 64;
+
+/** One phase as a contraction: rows are pixels, terms channels and taps, columns output channels. */
+function contractPhase(planner: Planner, where: Geometry, source: Source, phases: Phases, cell: Cell): void {
+  const { kernel, output } = where;
+  const input = source.strides;
+  const counts = triple(phases, ({ count }) => count);
+  const steps = times(
+    triple(phases, ({ cellStep }) => cellStep),
+    input.space,
+  );
+  const outSteps = times(
+    triple(phases, ({ step }) => step),
+    output.space,
+  );
+  const outFirst = dot(
+    triple(phases, ({ first }) => first),
+    output.space,
+  );
+  const pixels = counts[0] * counts[1] * counts[2];
+  const isFolded = pixels < fewRows;
+  const batch = isFolded ? [where.groups] : [where.groups, where.samples];
+  const rowSizes = isFolded ? [where.samples, ...counts] : [...counts];
+  const rows = (n: number, space: Triple): number[] => offsetsOver(rowSizes, isFolded ? [n, ...space] : space);
+  const [z, y, x] = phases;
+  const meetings = z.meetings.flatMap((a) => y.meetings.flatMap((b) => x.meetings.map((c) => [a, b, c] as const)));
+  const cellsOf = meetings.map(
+    (m) =>
+      source.origin +
+      dot(
+        triple(m, ({ cell: at }) => at),
+        input.space,
+      ),
+  );
+  const tapsOf = meetings.map((m) =>
+    dot(
+      triple(m, ({ tap }) => tap),
+      kernel.space,
+    ),
+  );
+  const channel = (step: number): number[] => Array.from({ length: where.channels }, (_, c) => c * step);
+  contract(planner, {
+    cell,
+    vectorBytes,
+    a: source.buffer,
+    b: 1,
+    out: 2,
+    batches: {
+      a: offsetsOver(batch, [input.g, input.n]),
+      b: offsetsOver(batch, [kernel.g, 0]),
+      out: offsetsOver(batch, [output.g, output.n]),
+    },
+    rows: { a: rows(input.n, steps), out: rows(output.n, outSteps).map((at) => at + outFirst) },
+    terms: {
+      a: channel(input.c).flatMap((c) => cellsOf.map((at) => c + at)),
+      b: channel(kernel.c).flatMap((c) => tapsOf.map((at) => c + at)),
+    },
+    columns: { count: where.outputs, b: kernel.o, out: output.o },
+  });
+}
+
+/** Multiplications from which on a convolution is large: below, its whole numbers stay whole. */
+const largeProducts = 2 ** 22;
+const fewestChannels = 8;
+
+/** Taps side by side: the first cell, where all phases are one and there are three taps next to each other. */
+function firstOfThree({ phases }: Geometry['space'][number], flip: boolean): number | null {
+  const [phase] = phases;
+  if (phase === undefined || phases.length > 1 || phase.cellStep !== 1 || phase.meetings.length !== 3) return null;
+  const first = phase.meetings[0]?.cell as number;
+  return phase.meetings.every(({ tap, cell }, t) => cell === first + t && tap === (flip ? 2 - t : t)) ? first : null;
+}
+
+/** The convolution as Winograd's, where it is one and that pays; null otherwise. */
+function asWinograd(spec: Convolution, where: Geometry, cell: Cell): Winograd | null {
+  const [z, y, x] = where.space;
+  const [y0, x0] = [firstOfThree(y, spec.flip), firstOfThree(x, spec.flip)];
+  const isPlane = z.cells === 1 && z.taps === 1 && z.outputs === 1 && z.lo === 0;
+  const { input, kernel, output, channels, outputs, samples, groups } = where;
+  if (!isPlane || y0 === null || x0 === null || y0 > 0 || x0 > 0) return null;
+  if (Math.min(channels, outputs) < fewestChannels || y.outputs < 2 || x.outputs < 2) return null;
+  if (groups * samples * y.outputs * x.outputs * channels * outputs * 9 < largeProducts) return null;
+  return {
+    cell,
+    vectorBytes,
+    input: 0,
+    kernel: 1,
+    output: 2,
+    origin: 0,
+    flip: spec.flip,
+    groups,
+    samples,
+    channels,
+    outputs,
+    cells: [y.cells, x.cells],
+    lo: [-y0, -x0],
+    size: [y.outputs, x.outputs],
+    from: { g: input.g, n: input.n, c: input.c, y: input.space[1], x: input.space[2] },
+    to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
+    weights: {
+      g: kernel.g,
+      o: kernel.o,
+      c: kernel.c,
+      taps: offsetsOver([3, 3], [kernel.space[1], kernel.space[2]]),
+    },
+  };
+}
+
+/** The plan of a convolution; null where only the reference computes it. */
+export function convolutionPlan(spec: Convolution, x: Typed, w: Typed, y: Typed, precision: Precision): Plan | null {
+  const cell = cells[x.dtype];
+  if (cell === null) return null;
+  const where = geometryOf(spec, x.shape, w.shape, y.shape);
+  const planner = new Planner([x, w], y);
+  const fast = precision === 'fast' && isFloat(x.dtype) ? asWinograd(spec, where, cell) : null;
+  if (fast !== null) {
+    winograd(planner, fast);
+    return planner.finish('winograd');
+  }
+  const source = sourceOf(planner, spec, x.shape, where, cell);
+  for (const phases of combinations(where)) contractPhase(planner, where, source, phases, cell);
+  return planner.finish('direct');
+}
