@@ -10,7 +10,7 @@ import { contract } from './contract.js';
 import { type Geometry, geometryOf, type Phase, type Strides, stridesBy } from './geometry.js';
 import { offsetsOver, padInto } from './pad.js';
 import { Planner } from './plan.js';
-import { type Winograd, winograd } from './winograd.js';
+import { planWinograd } from './winograd-choice.js';
 
 interface Typed {
   readonly shape: Shape;
@@ -47,7 +47,7 @@ function sourceOf(planner: Planner, spec: Convolution, shape: Shape, where: Geom
     return index < 0 ? 0 : (space[index + 3 - rank]?.[side] ?? 0);
   };
   const padding = { lo: shape.map((_, axis) => along(axis, 'lo')), hi: shape.map((_, axis) => along(axis, 'hi')) };
-  const padded = padInto(planner, cell, vectorBytes, 0, shape, spatial, padding);
+  const padded = padInto(planner, { cell, vectorBytes }, 0, shape, spatial, padding);
   const strides = stridesBy(spec.input, padded.shape, rank);
   const origin = space.reduce((sum, { lo }, i) => sum + lo * (strides.space[i] as number), 0);
   return { buffer: padded.buffer, strides, origin };
@@ -131,62 +131,14 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
   });
 }
 
-/** Multiplications from which on a convolution is large: below, its whole numbers stay whole. */
-const largeProducts = 2 ** 22;
-const fewestChannels = 8;
-
-/** Taps side by side: the first cell, where all phases are one and there are three taps next to each other. */
-function firstOfThree({ phases }: Geometry['space'][number], flip: boolean): number | null {
-  const [phase] = phases;
-  if (phase === undefined || phases.length > 1 || phase.cellStep !== 1 || phase.meetings.length !== 3) return null;
-  const first = phase.meetings[0]?.cell as number;
-  return phase.meetings.every(({ tap, cell }, t) => cell === first + t && tap === (flip ? 2 - t : t)) ? first : null;
-}
-
-/** The convolution as Winograd's, where it is one and that pays; null otherwise. */
-function asWinograd(spec: Convolution, where: Geometry, cell: Cell): Winograd | null {
-  const [z, y, x] = where.space;
-  const [y0, x0] = [firstOfThree(y, spec.flip), firstOfThree(x, spec.flip)];
-  const isPlane = z.cells === 1 && z.taps === 1 && z.outputs === 1 && z.lo === 0;
-  const { input, kernel, output, channels, outputs, samples, groups } = where;
-  if (!isPlane || y0 === null || x0 === null || y0 > 0 || x0 > 0) return null;
-  if (Math.min(channels, outputs) < fewestChannels || y.outputs < 2 || x.outputs < 2) return null;
-  if (groups * samples * y.outputs * x.outputs * channels * outputs * 9 < largeProducts) return null;
-  return {
-    cell,
-    vectorBytes,
-    input: 0,
-    kernel: 1,
-    output: 2,
-    origin: 0,
-    flip: spec.flip,
-    groups,
-    samples,
-    channels,
-    outputs,
-    cells: [y.cells, x.cells],
-    lo: [-y0, -x0],
-    size: [y.outputs, x.outputs],
-    from: { g: input.g, n: input.n, c: input.c, y: input.space[1], x: input.space[2] },
-    to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
-    weights: {
-      g: kernel.g,
-      o: kernel.o,
-      c: kernel.c,
-      taps: offsetsOver([3, 3], [kernel.space[1], kernel.space[2]]),
-    },
-  };
-}
-
 /** The plan of a convolution; null where only the reference computes it. */
 export function convolutionPlan(spec: Convolution, x: Typed, w: Typed, y: Typed, precision: Precision): Plan | null {
   const cell = cells[x.dtype];
   if (cell === null) return null;
   const where = geometryOf(spec, x.shape, w.shape, y.shape);
   const planner = new Planner([x, w], y);
-  const fast = precision === 'fast' && isFloat(x.dtype) ? asWinograd(spec, where, cell) : null;
-  if (fast !== null) {
-    winograd(planner, fast);
+  const format = { cell, vectorBytes };
+  if (precision === 'fast' && isFloat(x.dtype) && planWinograd(planner, format, spec, where, w.shape)) {
     return planner.finish('winograd');
   }
   const source = sourceOf(planner, spec, x.shape, where, cell);

@@ -2,7 +2,6 @@
 
 import {
   add,
-  and,
   type Block,
   compare,
   constant,
@@ -14,6 +13,7 @@ import {
   type Start,
   shiftRight,
   splat,
+  subtract,
 } from '../kernel/build.js';
 import type { Argument, Plan } from '../kernel/launch.js';
 import {
@@ -181,7 +181,7 @@ class RowWriter {
       });
       if (cells === 1) break;
       at = at.map((place, i) => f.let(add(place, multiply(turns, cells * (this.strides[i] as number)))));
-      left = f.let(and(left, cells - 1));
+      left = f.let(subtract(left, multiply(turns, cells)));
     }
   }
 

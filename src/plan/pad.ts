@@ -1,4 +1,4 @@
-/** Zeros around the spatial axes of an array: what lets a kernel read beyond the edge. */
+/** Copies with zeros around them, which let kernels read beyond an edge; and of every second cell. */
 
 import {
   add,
@@ -8,58 +8,89 @@ import {
   func,
   kernel,
   load,
+  maximum,
   multiply,
   named,
+  shuffle,
   subtract,
   type Value,
 } from '../kernel/build.js';
-import { type Cell, cellBytes, type Func, type Kernel, laneOf } from '../kernel/program.js';
+import type { Address } from '../kernel/launch.js';
+import { cellBytes, type Func, type Kernel, laneOf } from '../kernel/program.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
+import { type Format, range, sizesOf } from './panel.js';
 import type { Planner } from './plan.js';
 
-/** Zeros before and after each axis of an array. */
-export interface Padding {
-  readonly lo: readonly number[];
-  readonly hi: readonly number[];
+/** One axis of a copy: zeros before, cells, zeros after, and both strides in elements. */
+export interface CopyAxis {
+  readonly lo: number;
+  readonly size: number;
+  readonly hi: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Whole vectors, then single cells: `bytes` of memory, at several addresses side by side. */
+/** What is copied, from and to where: offsets and strides in elements. */
+export interface Copy {
+  readonly from: Address;
+  readonly to: Address;
+  /** Planes that are copied alike. */
+  readonly planes: { readonly from: readonly number[]; readonly to: readonly number[] };
+  readonly outer: readonly [CopyAxis, CopyAxis];
+  /** The innermost axis, dense in the target. */
+  readonly row: Omit<CopyAxis, 'to'>;
+}
+
+export const NO_AXIS: CopyAxis = { lo: 0, size: 1, hi: 0, from: 0, to: 0 };
+
+/** `count` cells, by whole vectors and then one by one, at addresses that rise by their own steps a cell. */
 function inCells(
   f: FunctionBuilder,
-  cell: Cell,
-  vectorBytes: number,
-  bytes: Value,
-  addresses: readonly Value[],
+  { cell, vectorBytes }: Format,
+  count: Value,
+  starts: readonly (readonly [address: Value, step: number])[],
+  /** Cells left for the end, so that nothing beyond it is read. */
+  left: number,
   body: (width: number, ...at: Value[]) => void,
 ): void {
-  const whole = f.let(divide(bytes, vectorBytes));
-  const done = f.let(multiply(whole, vectorBytes));
-  const size = cellBytes[cell];
+  const { width } = sizesOf({ cell, vectorBytes });
+  const whole = f.let(divide(maximum(subtract(count, left), 0), width));
+  const done = f.let(multiply(whole, width));
   f.loop(
     whole,
-    addresses.map((at) => [at, vectorBytes] as const),
-    (...at) => body(vectorBytes / size, ...at),
+    starts.map(([at, step]) => [at, step * width] as const),
+    (...at) => body(width, ...at),
   );
-  const rest = f.let(divide(subtract(bytes, done), size));
   f.loop(
-    rest,
-    addresses.map((at) => [add(at, done), size] as const),
+    subtract(count, done),
+    starts.map(([at, step]) => [add(at, multiply(done, step)), step] as const),
     (...at) => body(1, ...at),
   );
 }
 
-function zeroFunction(cell: Cell, vectorBytes: number): Func {
-  return func('zero', (f, to, bytes) => {
-    inCells(f, cell, vectorBytes, bytes, [to], (width, at = to) => {
+function zeroFunction(format: Format): Func {
+  const { cell } = format;
+  return func('zero', (f, to, count) => {
+    inCells(f, format, count, [[to, cellBytes[cell]]], 0, (width, at = to) => {
       f.store(cell, at, constant({ lane: laneOf[cell], width }, 0));
     });
   });
 }
 
-function copyFunction(cell: Cell, vectorBytes: number): Func {
-  return func('copy', (f, from, to, bytes) => {
-    inCells(f, cell, vectorBytes, bytes, [from, to], (width, source = from, target = to) => {
-      f.store(cell, target, load(cell, width, source));
+/** Copies cells that lie `step` apart. */
+function copyFunction(format: Format, step: 1 | 2): Func {
+  const { cell, vectorBytes } = format;
+  const bytes = cellBytes[cell];
+  return func('copy', (f, from, to, count) => {
+    const starts = [
+      [from, step * bytes],
+      [to, bytes],
+    ] as const;
+    inCells(f, format, count, starts, step - 1, (width, source = from, target = to) => {
+      const first = load(cell, width, source);
+      const isSpread = step === 2 && width > 1;
+      const even = range(width).map((lane) => 2 * lane);
+      f.store(cell, target, isSpread ? shuffle(first, load(cell, width, source, vectorBytes), even) : first);
     });
   });
 }
@@ -69,7 +100,7 @@ const parameters = [
   'to',
   'planesFrom',
   'planesTo',
-  // the outer spatial axes: zeros before, cells, zeros after, and the strides of both arrays
+  // the outer axes
   'lo1',
   'size1',
   'hi1',
@@ -80,20 +111,21 @@ const parameters = [
   'hi2',
   'from2',
   'to2',
-  // bytes of a row: zeros, cells, zeros
+  // cells of a row: zeros, copied, zeros
   'lo',
   'row',
   'hi',
 ] as const;
 
 /** Copies rows, and writes the zeros before and after them, along three axes. Grid: planes. */
-function padKernel(cell: Cell, vectorBytes: number): Kernel {
-  return kernel(`pad ${cell} ${vectorBytes}`, parameters.length, 1, (f, given, grid) => {
-    const p = named(parameters, given);
-    const [zero, copy] = [zeroFunction(cell, vectorBytes), copyFunction(cell, vectorBytes)];
-    const padded = f.let(add(add(p.lo, p.row), p.hi));
-    const [block] = grid;
+function copyKernel(format: Format, step: 1 | 2): Kernel {
+  const { cell, vectorBytes } = format;
+  const bytes = cellBytes[cell];
+  return kernel(`copy ${cell} ${vectorBytes} ${step}`, parameters.length, 1, (f, given, [block]) => {
     if (block === undefined) return;
+    const p = named(parameters, given);
+    const [zero, copy] = [zeroFunction(format), copyFunction(format, step)];
+    const padded = f.let(add(add(p.lo, p.row), p.hi));
     const zeroRows = (count: Value, start: Value): void =>
       f.loop(count, [[start, p.to2]], (to) => f.call(zero, to, padded));
     const zeroPlanes = (count: Value, start: Value): void =>
@@ -119,9 +151,10 @@ function padKernel(cell: Cell, vectorBytes: number): Kernel {
               [first, p.to2],
             ],
             (from2, to2) => {
+              const cells = f.let(add(to2, multiply(p.lo, bytes)));
               f.call(zero, to2, p.lo);
-              f.call(copy, from2, add(to2, p.lo), p.row);
-              f.call(zero, add(add(to2, p.lo), p.row), p.hi);
+              f.call(copy, from2, cells, p.row);
+              f.call(zero, add(cells, multiply(p.row, bytes)), p.hi);
             },
           );
           zeroRows(p.hi2, add(first, multiply(p.size2, p.to2)));
@@ -129,6 +162,34 @@ function padKernel(cell: Cell, vectorBytes: number): Kernel {
       );
       zeroPlanes(p.hi1, add(inside, multiply(p.size1, p.to1)));
     });
+  });
+}
+
+/** Tasks that the planes of a copy are cut into, at most. */
+const mostTasks = 64;
+
+/** Adds a copy to a plan; cells of a row may lie one or two apart. */
+export function copyInto(planner: Planner, format: Format, { from, to, planes, outer, row }: Copy): void {
+  const bytes = cellBytes[format.cell];
+  const table = (offsets: readonly number[]) => ({
+    buffer: planner.table(offsets.map((at) => at * bytes)),
+    offset: 0,
+  });
+  const inBytes = ({ buffer, offset }: Address): Address => ({ buffer, offset: offset * bytes });
+  planner.launch({
+    kernel: copyKernel(format, row.from === 2 ? 2 : 1),
+    args: [
+      inBytes(from),
+      inBytes(to),
+      table(planes.from),
+      table(planes.to),
+      ...outer.flatMap(({ lo, size, hi, from: a, to: b }) => [lo, size, hi, a * bytes, b * bytes]),
+      row.lo,
+      row.size,
+      row.hi,
+    ],
+    grid: [{ total: planes.from.length, block: Math.max(1, Math.ceil(planes.from.length / mostTasks)) }],
+    scratchBytes: 0,
   });
 }
 
@@ -142,7 +203,11 @@ export function offsetsOver(sizes: readonly number[], strides: readonly number[]
   return offsets;
 }
 
-const NONE = { lo: 0, size: 1, hi: 0, from: 0, to: 0 };
+/** Zeros before and after each axis of an array. */
+export interface Padding {
+  readonly lo: readonly number[];
+  readonly hi: readonly number[];
+}
 
 /**
  * Adds a padded copy of an array to a plan.
@@ -152,46 +217,41 @@ const NONE = { lo: 0, size: 1, hi: 0, from: 0, to: 0 };
  */
 export function padInto(
   planner: Planner,
-  cell: Cell,
-  vectorBytes: number,
+  format: Format,
   buffer: number,
   shape: Shape,
   spatial: readonly number[],
   { lo, hi }: Padding,
 ): { buffer: number; shape: Shape } {
-  const bytes = cellBytes[cell];
   const padded = shape.map((size, axis) => size + (lo[axis] ?? 0) + (hi[axis] ?? 0));
-  const [from, to] = [stridesOf(shape), stridesOf(padded)].map((strides) => strides.map((s) => s * bytes)) as [
-    number[],
-    number[],
-  ];
+  const [from, to] = [stridesOf(shape), stridesOf(padded)];
   const inOrder = [...spatial].sort((a, b) => a - b);
   const rowAxis = inOrder.pop() ?? shape.length - 1;
-  const outer = inOrder.map((axis) => ({
+  const copyAxis = (axis: number): CopyAxis => ({
     lo: lo[axis] ?? 0,
     size: shape[axis] as number,
     hi: hi[axis] ?? 0,
     from: from[axis] as number,
     to: to[axis] as number,
-  }));
-  const [first = NONE, second = NONE] = outer.length > 1 ? outer : [undefined, ...outer];
-  const planes = shape.map((_, axis) => axis).filter((axis) => axis < rowAxis && !inOrder.includes(axis));
+  });
+  const [first = NO_AXIS, second = NO_AXIS] = [...(inOrder.length > 1 ? [] : [NO_AXIS]), ...inOrder.map(copyAxis)];
+  const planes = range(rowAxis).filter((axis) => !inOrder.includes(axis));
+  const sizes = planes.map((axis) => shape[axis] as number);
   const over = (strides: readonly number[]): number[] =>
     offsetsOver(
-      planes.map((axis) => shape[axis] as number),
+      sizes,
       planes.map((axis) => strides[axis] as number),
     );
-  const step = to[rowAxis] as number;
-  const result = planner.temporary(sizeOf(padded) * bytes);
-  const at = (table: number) => ({ buffer: table, offset: 0 });
-  const numbers = [first, second].flatMap((axis) => [axis.lo, axis.size, axis.hi, axis.from, axis.to]);
-  const row = [lo[rowAxis] ?? 0, shape[rowAxis] as number, hi[rowAxis] ?? 0].map((cells) => cells * step);
-  const planesFrom = over(from);
-  planner.launch({
-    kernel: padKernel(cell, vectorBytes),
-    args: [at(buffer), at(result), at(planner.table(planesFrom)), at(planner.table(over(to))), ...numbers, ...row],
-    grid: [{ total: planesFrom.length, block: Math.max(1, Math.ceil(planesFrom.length / 64)) }],
-    scratchBytes: 0,
+  // What lies within a cell of the last spatial axis is copied with it.
+  const inner = to[rowAxis] as number;
+  const row = copyAxis(rowAxis);
+  const result = planner.temporary(sizeOf(padded) * cellBytes[format.cell]);
+  copyInto(planner, format, {
+    from: { buffer, offset: 0 },
+    to: { buffer: result, offset: 0 },
+    planes: { from: over(from), to: over(to) },
+    outer: [first, second],
+    row: { lo: row.lo * inner, size: row.size * inner, hi: row.hi * inner, from: 1 },
   });
   return { buffer: result, shape: padded };
 }

@@ -39,18 +39,14 @@ interface Linear {
 
 const nth = (x: readonly Variable[], i: number): Variable => x[i] as Variable;
 
+type Six = readonly [Variable, Variable, Variable, Variable, Variable, Variable];
+const six = (x: readonly Variable[]): Six => [nth(x, 0), nth(x, 1), nth(x, 2), nth(x, 3), nth(x, 4), nth(x, 5)];
+
 /** B': the values that inputs x0 .. x5 take part with at each point. */
 const inputTransform: Linear = {
   factors: [1 / 2, 2, 5 / 2, p, q],
   of(f, by, x) {
-    const [x0, x1, x2, x3, x4, x5] = range(6).map((i) => nth(x, i)) as [
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-    ];
+    const [x0, x1, x2, x3, x4, x5] = six(x);
     const even = f.let(subtract(x4, multiply(x2, by(2))));
     const odd = f.let(multiply(subtract(x3, multiply(x1, by(2))), by(p)));
     const even2 = f.let(subtract(x4, multiply(x2, by(1 / 2))));
@@ -70,14 +66,7 @@ const inputTransform: Linear = {
 const outputTransform: Linear = {
   factors: [1 / 2, 2, p, q, p / 2, 2 * q],
   of(f, by, m) {
-    const [m0, m1, m2, m3, m4, m5] = range(6).map((i) => nth(m, i)) as [
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-    ];
+    const [m0, m1, m2, m3, m4, m5] = six(m);
     const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
     const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
     return [
@@ -85,6 +74,34 @@ const outputTransform: Linear = {
       add(multiply(difference, by(p)), multiply(difference2, by(q))),
       add(multiply(sum, by(1 / 2)), multiply(sum2, by(2))),
       add(multiply(difference, by(p / 2)), add(multiply(difference2, by(2 * q)), m5)),
+    ];
+  },
+};
+
+/** A: the values of gradients of outputs. */
+const gradientTransform: Linear = {
+  factors: [1 / 2, 2, p, q, p / 2, 2 * q],
+  of(f, by, y) {
+    const [y0, y1, y2, y3] = range(4).map((i) => nth(y, i)) as [Variable, Variable, Variable, Variable];
+    const even = f.let(add(y0, multiply(y2, by(1 / 2))));
+    const odd = f.let(add(multiply(y1, by(p)), multiply(y3, by(p / 2))));
+    const even2 = f.let(add(y0, multiply(y2, by(2))));
+    const odd2 = f.let(add(multiply(y1, by(q)), multiply(y3, by(2 * q))));
+    return [y0, add(even, odd), subtract(even, odd), add(even2, odd2), subtract(even2, odd2), y3];
+  },
+};
+
+/** G': the gradient of the kernel from the products m at the points. */
+const kernelGradientTransform: Linear = {
+  factors: [-2 / 3, -1 / 3, (-2 / 3) * p, 1 / 6, 1 / 3, q / 6],
+  of(f, by, m) {
+    const [m0, m1, m2, m3, m4, m5] = six(m);
+    const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
+    const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
+    return [
+      add(m0, add(multiply(sum, by(-2 / 3)), multiply(sum2, by(1 / 6)))),
+      add(multiply(difference, by((-2 / 3) * p)), multiply(difference2, by(q / 6))),
+      add(m5, add(multiply(sum, by(-1 / 3)), multiply(sum2, by(1 / 3)))),
     ];
   },
 };
@@ -125,13 +142,13 @@ const spaced = (start: Expr, step: Expr | number, count: number): Expr[] =>
   range(count).map((i) => add(start, multiply(step, i)));
 
 /**
- * Values of one row of blocks, at the points: strip [6][pixels][columns] to values [36][tiles][...], whose first
- * channel is at `values`. Columns are transformed first, as neighbouring blocks share two of them.
+ * Values of one row of blocks at the points: strip [side][pixels][columns] to values [36][tiles][...], whose first
+ * channel is at `values`. Columns are transformed first, as neighbouring blocks share some of them.
  */
-export function inputFunction(format: Format): Func {
+function valuesFunction(format: Format, name: string, linear: Linear, side: number): Func {
   const { step } = sizesOf(format);
-  return func('transform_input', (f, strip, work, pixels, tiles, values, pointStep, tileStep) => {
-    const by = factors(f, format, inputTransform.factors);
+  return func(name, (f, strip, work, pixels, tiles, values, pointStep, tileStep) => {
+    const by = factors(f, format, linear.factors);
     const row = f.let(multiply(pixels, step));
     const rows = range(inputSide).map((i) => f.let(multiply(row, i)));
     f.loop(
@@ -142,16 +159,15 @@ export function inputFunction(format: Format): Func {
       ],
       (from, to) => {
         const at = (base: Expr): Expr[] => rows.map((offset) => add(base, offset));
-        transformAt(f, format, inputTransform, by, at(from), at(to));
+        transformAt(f, format, linear, by, at(from).slice(0, side), at(to));
       },
     );
-    const pointRow = multiply(pointStep, inputSide);
     const places = range(inputSide).map((j) => f.let(multiply(pointStep, j)));
     f.loop(
       inputSide,
       [
         [work, row],
-        [values, pointRow],
+        [values, multiply(pointStep, inputSide)],
       ],
       (line, first) => {
         f.loop(
@@ -161,20 +177,22 @@ export function inputFunction(format: Format): Func {
             [first, tileStep],
           ],
           (from, to) => {
-            transformAt(
-              f,
-              format,
-              inputTransform,
-              by,
-              spaced(from, step, inputSide),
-              places.map((place) => add(to, place)),
-            );
+            const into = places.map((place) => add(to, place));
+            transformAt(f, format, linear, by, spaced(from, step, side), into);
           },
         );
       },
     );
   });
 }
+
+/** Values of inputs, in blocks of 6x6. */
+export const inputFunction = (format: Format): Func =>
+  valuesFunction(format, 'transform_input', inputTransform, inputSide);
+
+/** Values of gradients of outputs, in blocks of 4x4. */
+export const gradientFunction = (format: Format): Func =>
+  valuesFunction(format, 'transform_gradient', gradientTransform, outputSide);
 
 /** Outputs of one row of blocks: products [36][...tiles][columns] to strip [4][4 * tiles][columns]. */
 export function outputFunction(format: Format): Func {
@@ -258,6 +276,43 @@ export function kernelFunction(format: Format, flip: boolean): Func {
           by,
           spaced(row, step, kernelSide),
           places.map((place) => add(to, place)),
+        );
+      },
+    );
+  });
+}
+
+/** The gradient of a kernel, all taps of a channel in a row: products [36][...][columns] to strip [9][columns]. */
+export function kernelGradientFunction(format: Format): Func {
+  const { step } = sizesOf(format);
+  return func('transform_kernel_gradient', (f, products, pointStep, work, strip) => {
+    const by = factors(f, format, kernelGradientTransform.factors);
+    const places = range(inputSide).map((i) => f.let(multiply(pointStep, inputSide * i)));
+    f.loop(
+      inputSide,
+      [
+        [products, pointStep],
+        [work, step],
+      ],
+      (column, to) => {
+        const from = places.map((place) => add(column, place));
+        transformAt(f, format, kernelGradientTransform, by, from, spaced(to, inputSide * step, kernelSide));
+      },
+    );
+    f.loop(
+      kernelSide,
+      [
+        [work, inputSide * step],
+        [strip, kernelSide * step],
+      ],
+      (from, to) => {
+        transformAt(
+          f,
+          format,
+          kernelGradientTransform,
+          by,
+          spaced(from, step, inputSide),
+          spaced(to, step, kernelSide),
         );
       },
     );

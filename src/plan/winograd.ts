@@ -39,6 +39,8 @@ export interface Winograd extends Format {
   readonly kernel: number;
   readonly output: number;
   readonly origin: number;
+  /** Where output 0 lies in the result. */
+  readonly target?: number;
   readonly flip: boolean;
   readonly groups: number;
   readonly samples: number;
@@ -52,15 +54,22 @@ export interface Winograd extends Format {
   readonly from: { readonly g: number; readonly n: number; readonly c: number; readonly y: number; readonly x: number };
   readonly to: { readonly g: number; readonly n: number; readonly o: number; readonly y: number; readonly x: number };
   /** Strides of group, output, channel, and offsets of the nine taps. */
-  readonly weights: { readonly g: number; readonly o: number; readonly c: number; readonly taps: readonly number[] };
+  readonly weights: {
+    readonly g: number;
+    readonly o: number;
+    readonly c: number;
+    readonly taps: readonly number[];
+    /** Where the kernels of equal parts of the channels begin; one part at 0 where it is left out. */
+    readonly parts?: readonly number[];
+  };
 }
 
 /** Rows of a tile of the matrix products. */
-const tileRows = 4;
+export const tileRows = 4;
 /** Bytes by which matrices are kept apart, so that they don't all fall into the same sets of the cache. */
-const apart = 64;
+export const apart = 64;
 
-const align = (value: number, to: number): number => Math.ceil(value / to) * to;
+export const align = (value: number, to: number): number => Math.ceil(value / to) * to;
 
 const weightParameters = [
   'from',
@@ -70,6 +79,7 @@ const weightParameters = [
   'output',
   'channel',
   'channels',
+  'panel',
   'pointStep',
   'groupTo',
 ] as const;
@@ -77,7 +87,7 @@ const weightParameters = [
 /** Kernel values at the points, [group][point][panel of outputs][channel]. Grid: groups, panels. Scratch: panel, work. */
 function weightKernel(format: Format, side: Side, flip: boolean): Kernel {
   const { cell, vectorBytes } = format;
-  const { step } = sizesOf(format);
+  const { step, columns } = sizesOf(format);
   const name = `winograd kernel ${cell} ${vectorBytes} ${side} ${flip}`;
   return kernel(name, weightParameters.length, 2, (f, given, grid, scratch) => {
     const p = named(weightParameters, given);
@@ -85,8 +95,7 @@ function weightKernel(format: Format, side: Side, flip: boolean): Kernel {
     const [pack, transform] = [packFunction(format, side), kernelFunction(format, flip)];
     const work = f.let(add(scratch, kernelSide * kernelSide * step));
     const from = f.let(add(add(p.from, multiply(group.start, p.group)), multiply(outputs.start, p.output)));
-    // Panels begin at every columns-th output: start * bytes of a number * channels = panel * step * channels.
-    const panel = multiply(multiply(outputs.start, sizesOf(format).bytes), p.channels);
+    const panel = multiply(divide(outputs.start, columns), p.panel);
     const to = f.let(add(add(p.to, multiply(group.start, p.groupTo)), panel));
     f.loop(
       p.channels,
@@ -175,8 +184,8 @@ const mainParameters = [
 
 type MainParameters = { readonly [K in (typeof mainParameters)[number]]: Variable };
 
-/** Packs the six rows that a row of blocks reads, of one panel of channels; what lies outside is zero. */
-function stripFunction(format: Format, side: Side): Func {
+/** Packs the rows that a row of blocks reads, of one panel of channels; what lies outside is zero. */
+export function stripFunction(format: Format, side: Side, _rows: number): Func {
   const { cell, vectorBytes } = format;
   const { width } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width }, 0);
@@ -221,7 +230,7 @@ function transformInputs(f: FunctionBuilder, main: Main, side: Side): void {
   const zero = constant({ lane: laneOf[format.cell], width }, 0);
   const pixels = f.let(add(multiply(p.tiles, outputSide), kernelSide - 1));
   const rowBytes = f.let(multiply(pixels, step));
-  const [stripOf, transform] = [stripFunction(format, side), inputFunction(format)];
+  const [stripOf, transform] = [stripFunction(format, side, inputSide), inputFunction(format)];
   const vectors = divide(multiply(rowBytes, inputSide), format.vectorBytes);
   f.loop(vectors, [[strip, format.vectorBytes]], (at) => f.store(format.cell, at, zero));
   f.loop(
@@ -352,7 +361,7 @@ function mainKernel(format: Format, inputs: Side, results: Side): Kernel {
 }
 
 /** How a strided run of pixels and a run of channels lie. */
-const sideOf = (columnStride: number, step: number): Side =>
+export const sideOf = (columnStride: number, step: number): Side =>
   columnStride === 1 ? 'columns' : step === 1 ? 'rows' : 'any';
 
 /** Scratch a thread may use: what leaves room in a second cache, or more where the kernel is larger still. */
@@ -396,23 +405,29 @@ function transformWeights(planner: Planner, w: Winograd): { buffer: number; poin
   const at = (index: number) => ({ buffer: index, offset: 0 });
   const isDense = weights.taps.every((tap, i) => tap === i);
   const strides = [weights.g, weights.o, weights.c].map((stride) => stride * bytes);
-  planner.launch({
-    kernel: weightKernel({ cell, vectorBytes }, sideOf(weights.o, isDense ? 1 : 0), w.flip),
-    args: [
-      at(w.kernel),
-      at(buffer),
-      at(planner.table(weights.taps.map((tap) => tap * bytes))),
-      ...strides,
-      channels,
-      point,
-      group,
-    ],
-    grid: [
-      { total: w.groups, block: 1 },
-      { total: outputs, block: columns },
-    ],
-    scratchBytes: (kernelSide * kernelSide + kernelSide * inputSide) * step,
-  });
+  const taps = at(planner.table(weights.taps.map((tap) => tap * bytes)));
+  const parts = weights.parts ?? [0];
+  const each = channels / parts.length;
+  for (const [i, part] of parts.entries()) {
+    planner.launch({
+      kernel: weightKernel({ cell, vectorBytes }, sideOf(weights.o, isDense ? 1 : 0), w.flip),
+      args: [
+        { buffer: w.kernel, offset: part * bytes },
+        { buffer, offset: i * each * step },
+        taps,
+        ...strides,
+        each,
+        channels * step,
+        point,
+        group,
+      ],
+      grid: [
+        { total: w.groups, block: 1 },
+        { total: outputs, block: columns },
+      ],
+      scratchBytes: (kernelSide * kernelSide + kernelSide * inputSide) * step,
+    });
+  }
   return { buffer, point, group };
 }
 
@@ -430,7 +445,7 @@ export function winograd(planner: Planner, w: Winograd): void {
   const args = {
     from: at(w.input, w.origin),
     weights: at(transformed.buffer),
-    to: at(w.output),
+    to: at(w.output, w.target ?? 0),
     pixelsFrom: table(read, from.x),
     pixelsTo: table(size[1], to.x),
     fromG: from.g * bytes,

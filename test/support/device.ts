@@ -2,7 +2,8 @@
 
 import { expect } from 'vitest';
 import type * as deviceModule from '../../src/device/device.js';
-import type { Plan } from '../../src/kernel/launch.js';
+import { type Plan, regionsOf } from '../../src/kernel/launch.js';
+import { verifyKernel, verifyLaunch } from '../../src/kernel/verify.js';
 import type { Operand, Params, PrimitiveName } from '../../src/ops/primitive.js';
 import type * as tableModule from '../../src/ops/table.js';
 import { type ArrayOf, type DType, makeArray, type TypedArray } from '../../src/shape/dtype.js';
@@ -113,6 +114,15 @@ export const operand = (dtype: DType, shape: readonly number[], seed: number, or
   array: mixed(dtype, sizeOf(shape), seed, ordinary),
 });
 
+/** Proves that no launch of a plan leaves its buffers. */
+export function verify(plan: Plan): void {
+  const regions = regionsOf(plan);
+  for (const launch of plan.launches) {
+    verifyKernel(launch.kernel, 16);
+    verifyLaunch(launch, regions);
+  }
+}
+
 export interface Outcome {
   readonly plan: Plan;
   readonly actual: TypedArray;
@@ -128,6 +138,7 @@ export function both<N extends PrimitiveName>(name: N, inputs: readonly Operand[
   if (plan === null)
     throw new Error(`${name} has no plan for ${inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`)}`);
   if (typeof device === 'string') throw new Error(device);
+  verify(plan);
   const actual = makeArray[result.dtype](sizeOf(result.shape));
   // Whatever is not written shows.
   new Uint8Array(actual.buffer).fill(0xa5);

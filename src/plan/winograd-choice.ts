@@ -1,0 +1,379 @@
+/**
+ * Which convolutions become Winograd's.
+ *
+ * One of step 1 with 3x3 taps is it as it stands. One of step 2 with 5x5 or 6x6 taps is a 3x3 one of step 1 over four
+ * times the channels, the phases of its input: with t = 2r + h, output o meets cell 2o + t = 2(o + r) + h, which is cell
+ * o + r of phase h. Its gradients follow: that of the input is one 3x3 convolution for each phase of the result, that
+ * of the kernel one over the phases of the input. A kernel of 5 taps gets a sixth, of zeros.
+ */
+
+import { type Convolution, positionsOf } from '../conv/convolution.js';
+import type { Shape } from '../shape/shape.js';
+import { type Axis, type Geometry, type Phase, type Strides, stridesBy } from './geometry.js';
+import { copyInto, NO_AXIS, offsetsOver, padInto } from './pad.js';
+import { type Format, range, sizesOf } from './panel.js';
+import type { Planner } from './plan.js';
+import { type Winograd, winograd } from './winograd.js';
+import { winogradGradient } from './winograd-gradient.js';
+
+/** Multiplications from which on a convolution is large: below, its whole numbers stay whole. */
+const largeProducts = 2 ** 22;
+const fewestChannels = 8;
+
+/** Nanoseconds that things take, as measured on one core; only their ratios count. */
+const cost = {
+  /** A multiplication and addition: directly, and in the matrix products at the points. */
+  direct: 0.05,
+  products: 0.045,
+  /** Transforms: of a block of one channel of input or output, of a kernel, and the same where it outgrows the cache. */
+  block: 30,
+  kernel: 8,
+  largeKernel: 45,
+};
+const cachedKernel = 2 ** 23;
+
+/** Whether blocks of 4x4 outputs pay: `taps` is what the direct sum has. */
+function pays(samples: number, size: readonly [number, number], channels: number, outputs: number, taps: number) {
+  const pixels = samples * size[0] * size[1];
+  const products = pixels * channels * outputs * taps;
+  if (products < largeProducts || Math.min(channels, outputs) < fewestChannels) return false;
+  const blocks = samples * Math.ceil(size[0] / 4) * Math.ceil(size[1] / 4);
+  const kernel = 36 * 4 * channels * outputs > cachedKernel ? cost.largeKernel : cost.kernel;
+  const transforms = blocks * (channels + outputs) * cost.block + channels * outputs * kernel;
+  return transforms + blocks * 36 * channels * outputs * cost.products < products * cost.direct;
+}
+
+/** What a sequence of taps does along an axis: the first cell, and by how much cells and taps move. */
+interface Run {
+  readonly cell: number;
+  readonly cellStep: number;
+  readonly tap: number;
+  readonly tapStep: number;
+  readonly taps: number;
+}
+
+function runOf({ meetings }: Phase): Run | null {
+  const [first, second = first] = meetings;
+  if (first === undefined || second === undefined) return null;
+  const [cellStep, tapStep] = [second.cell - first.cell, second.tap - first.tap];
+  const isEven = meetings.every(
+    ({ cell, tap }, i) => cell === first.cell + i * cellStep && tap === first.tap + i * tapStep,
+  );
+  return isEven ? { cell: first.cell, cellStep, tap: first.tap, tapStep, taps: meetings.length } : null;
+}
+
+const isPlane = ({ space: [z] }: Geometry): boolean => z.cells === 1 && z.taps === 1 && z.outputs === 1 && z.lo === 0;
+
+/** The only phase of an axis, as a run. */
+const soleRun = ({ phases }: Axis): Run | null => {
+  const [phase] = phases;
+  return phase === undefined || phases.length > 1 ? null : runOf(phase);
+};
+
+const soleStep = ({ phases }: Axis): number => phases[0]?.cellStep ?? 0;
+
+/** Everything that planning a form needs. */
+interface Given {
+  readonly planner: Planner;
+  readonly format: Format;
+  readonly spec: Convolution;
+  readonly where: Geometry;
+  readonly kernelShape: Shape;
+}
+
+const imageOf = ({ g, n, c, space }: Strides) => ({ g, n, c, y: space[1], x: space[2] });
+
+const groupsOf = ({ groups, samples, channels, outputs }: Geometry) => ({ groups, samples, channels, outputs });
+
+const taps3 = (y: number, x: number): number[] => offsetsOver([3, 3], [y, x]);
+
+/** A 3x3 convolution of step 1. */
+function planSimple({ planner, format, spec, where }: Given): boolean {
+  const [, y, x] = where.space;
+  const [ry, rx] = [soleRun(y), soleRun(x)];
+  if (ry === null || rx === null || y.taps !== 3 || x.taps !== 3 || ry.taps !== 3 || rx.taps !== 3) return false;
+  if (ry.cellStep !== 1 || rx.cellStep !== 1 || soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  if (ry.cell > 0 || rx.cell > 0) return false;
+  if (!pays(where.groups * where.samples, [y.outputs, x.outputs], where.channels, where.outputs, 9)) return false;
+  const { kernel, output } = where;
+  winograd(planner, {
+    ...format,
+    ...groupsOf(where),
+    input: 0,
+    kernel: 1,
+    output: 2,
+    origin: 0,
+    flip: spec.flip,
+    cells: [y.cells, x.cells],
+    lo: [-ry.cell, -rx.cell],
+    size: [y.outputs, x.outputs],
+    from: imageOf(where.input),
+    to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
+    weights: { ...kernel, taps: taps3(kernel.space[1], kernel.space[2]) },
+  });
+  return true;
+}
+
+/** What is the same in the gradient of a kernel, of step 1 or 2: samples and channels have changed places. */
+function gradientOf({ format, where }: Given): Omit<Winograd, 'input' | 'cells' | 'lo' | 'from' | 'weights'> {
+  const { kernel, channels, samples } = where;
+  const [, y, x] = where.space;
+  return {
+    ...format,
+    ...groupsOf(where),
+    samples: channels,
+    channels: samples,
+    kernel: 2,
+    output: 1,
+    origin: 0,
+    flip: false,
+    size: [y.taps, x.taps],
+    to: { g: kernel.g, n: kernel.c, o: kernel.o, y: kernel.space[1], x: kernel.space[2] },
+  };
+}
+
+/** The gradient of a 3x3 kernel of step 1. */
+function planGradient(given: Given): boolean {
+  const { planner, spec, where } = given;
+  const [, y, x] = where.space;
+  const [ry, rx] = [soleRun(y), soleRun(x)];
+  if (ry === null || rx === null || spec.flip || y.outputs !== 3 || x.outputs !== 3) return false;
+  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 1 || rx.cellStep !== 1 || ry.cell > 0 || rx.cell > 0) return false;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  const { input, output } = where;
+  if (!pays(where.groups * where.channels, [y.taps, x.taps], where.samples, where.outputs, 9)) return false;
+  winogradGradient(
+    planner,
+    {
+      ...gradientOf(given),
+      input: 0,
+      cells: [y.cells, x.cells],
+      lo: [-ry.cell, -rx.cell],
+      from: { g: input.g, n: input.c, c: input.n, y: input.space[1], x: input.space[2] },
+      weights: { g: output.g, o: output.o, c: output.n, taps: taps3(output.space[1], output.space[2]) },
+    },
+    2,
+  );
+  return true;
+}
+
+/** Taps of a kernel that has four phases of 3x3. */
+const isSplit = (taps: number): boolean => taps === 5 || taps === 6;
+
+/** A copy of the kernel with 6x6 taps; the kernel itself where it has them. */
+function paddedKernel({ planner, format, spec, where, kernelShape }: Given): { buffer: number; strides: Strides } {
+  const spatial = positionsOf(spec.kernel).space.slice(0, spec.windows.length);
+  const hi = kernelShape.map((size, axis) => (spatial.includes(axis) ? 6 - size : 0));
+  if (hi.every((zeros) => zeros === 0)) return { buffer: 1, strides: where.kernel };
+  const lo = kernelShape.map(() => 0);
+  const padded = padInto(planner, format, 1, kernelShape, spatial, { lo, hi });
+  return { buffer: padded.buffer, strides: stridesBy(spec.kernel, padded.shape, spec.windows.length) };
+}
+
+const halves = [0, 1] as const;
+
+/** The four phases of an image: cells 2i + phase + first of the input, along y and x, `size` of them. */
+function phasesOfInput(
+  { planner, format, where }: Given,
+  first: readonly [number, number],
+  size: readonly [number, number],
+  /** The letter over which the phases multiply. */
+  letter: 'c' | 'n',
+): { buffer: number; from: Winograd['from']; phase: number } {
+  const { input, groups, samples, channels } = where;
+  const counts = { g: groups, n: samples, c: channels };
+  const other = letter === 'c' ? 'n' : 'c';
+  const isDense = input[letter] === 1;
+  const area = size[0] * size[1];
+  const perOther = 4 * counts[letter] * area;
+  const [mine, others] = [isDense ? 1 : area, perOther];
+  const [n, c] = letter === 'n' ? [mine, others] : [others, mine];
+  const y = isDense ? size[1] * 4 * counts[letter] : size[1];
+  const from = { g: perOther * counts[other], n, c, y, x: isDense ? 4 * counts[letter] : 1 };
+  const phase = counts[letter] * from[letter];
+  const buffer = planner.temporary(groups * from.g * sizesOf(format).bytes);
+  const planes = isDense ? (['g', other] as const) : (['g', other, letter] as const);
+  const over = (strides: { readonly g: number; readonly n: number; readonly c: number }): number[] =>
+    offsetsOver(
+      planes.map((name) => counts[name]),
+      planes.map((name) => strides[name]),
+    );
+  for (const [py, px] of halves.flatMap((a) => halves.map((b) => [a, b] as const))) {
+    const axis = (at: 0 | 1, half: number, to: number) => {
+      const [cells, stride, count] = [where.space[at + 1]?.cells ?? 1, input.space[at + 1] ?? 0, size[at]];
+      const start = first[at] + half;
+      const lo = Math.min(count, Math.max(0, Math.ceil(-start / 2)));
+      const within = Math.max(lo, Math.min(count, Math.floor((cells - 1 - start) / 2) + 1));
+      const axisOf = { lo, size: within - lo, hi: count - within, from: 2 * stride, to };
+      return { axis: axisOf, offset: within > lo ? (start + 2 * lo) * stride : 0 };
+    };
+    const [rows, columns] = [axis(0, py, from.y), axis(1, px, from.x)];
+    copyInto(planner, format, {
+      from: { buffer: 0, offset: rows.offset + columns.offset },
+      to: { buffer, offset: (2 * py + px) * phase },
+      planes: { from: over(input), to: over(from) },
+      outer: isDense ? [rows.axis, columns.axis] : [NO_AXIS, rows.axis],
+      row: isDense ? { lo: 0, size: counts[letter], hi: 0, from: 1 } : columns.axis,
+    });
+  }
+  return { buffer, from, phase };
+}
+
+/** Whether the cells of a row lie as a copy of every second one can read them: one apart, or channels within. */
+const canSplit = (input: Strides, letter: 'c' | 'n'): boolean => input.space[2] === 1 || input[letter] === 1;
+
+/** A 5x5 or 6x6 convolution of step 2. */
+function planStrided(given: Given): boolean {
+  const { planner, format, spec, where } = given;
+  const [, y, x] = where.space;
+  const [ry, rx] = [soleRun(y), soleRun(x)];
+  if (ry === null || rx === null || !isSplit(y.taps) || !isSplit(x.taps)) return false;
+  if (ry.taps !== y.taps || rx.taps !== x.taps || ry.cellStep !== 1 || rx.cellStep !== 1) return false;
+  if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip || !canSplit(where.input, 'c')) return false;
+  const { channels, output, outputs, samples, groups } = where;
+  if (channels % sizesOf(format).columns !== 0) return false;
+  if (!pays(groups * samples, [y.outputs, x.outputs], 4 * channels, outputs, (y.taps * x.taps) / 4)) return false;
+  const size = [y.outputs + 2, x.outputs + 2] as const;
+  const image = phasesOfInput(given, [ry.cell, rx.cell], size, 'c');
+  const kernel = paddedKernel(given);
+  const { strides } = kernel;
+  winograd(planner, {
+    ...format,
+    ...groupsOf(where),
+    channels: 4 * channels,
+    input: image.buffer,
+    kernel: kernel.buffer,
+    output: 2,
+    origin: 0,
+    flip: false,
+    cells: size,
+    lo: [0, 0],
+    size: [y.outputs, x.outputs],
+    from: image.from,
+    to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
+    weights: {
+      ...strides,
+      taps: taps3(2 * strides.space[1], 2 * strides.space[2]),
+      parts: halves.flatMap((py) => halves.map((px) => py * strides.space[1] + px * strides.space[2])),
+    },
+  });
+  return true;
+}
+
+/** Three taps of a phase, the one it lacks added where the padded kernel has it. */
+function threeTaps(run: Run | null): Run | null {
+  if (run === null || run.taps < 2 || run.taps > 3 || Math.abs(run.tapStep) !== 2 || run.cellStep !== 1) return null;
+  if (run.taps === 3) return run;
+  const next = run.tap + 2 * run.tapStep;
+  if (next >= 0 && next < 6) return { ...run, taps: 3 };
+  return { ...run, cell: run.cell - 1, tap: run.tap - run.tapStep, taps: 3 };
+}
+
+/** The gradient of the input of a 5x5 or 6x6 convolution of step 2: four 3x3 convolutions, one a phase. */
+function planTransposed(given: Given): boolean {
+  const { planner, format, where } = given;
+  const [, y, x] = where.space;
+  if (y.phases.length !== 2 || x.phases.length !== 2 || !isSplit(y.taps) || !isSplit(x.taps)) return false;
+  const runs = (axis: Axis): (Run | null)[] => axis.phases.map((phase) => threeTaps(runOf(phase)));
+  const [rows, columns] = [runs(y), runs(x)];
+  if ([...rows, ...columns].some((run) => run === null || run.cell > 0)) return false;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  const half = [Math.ceil(y.outputs / 2), Math.ceil(x.outputs / 2)] as const;
+  const { groups, samples, channels, outputs, output } = where;
+  if (!pays(groups * samples, half, channels, outputs, (y.taps * x.taps) / 4)) return false;
+  const kernel = paddedKernel(given);
+  const [tapY, tapX] = [kernel.strides.space[1], kernel.strides.space[2]];
+  for (const [i, ry] of rows.entries()) {
+    for (const [j, rx] of columns.entries()) {
+      const [py, px] = [y.phases[i], x.phases[j]];
+      if (ry === null || rx === null || py === undefined || px === undefined) continue;
+      const first = py.first * output.space[1] + px.first * output.space[2];
+      winograd(planner, {
+        ...format,
+        ...groupsOf(where),
+        input: 0,
+        kernel: kernel.buffer,
+        output: 2,
+        origin: 0,
+        target: first,
+        flip: false,
+        cells: [y.cells, x.cells],
+        lo: [-ry.cell, -rx.cell],
+        size: [py.count, px.count],
+        from: imageOf(where.input),
+        to: { g: output.g, n: output.n, o: output.o, y: 2 * output.space[1], x: 2 * output.space[2] },
+        weights: {
+          ...kernel.strides,
+          taps: offsetsOver([3, 3], [ry.tapStep * tapY, rx.tapStep * tapX]),
+          parts: [ry.tap * tapY + rx.tap * tapX],
+        },
+      });
+    }
+  }
+  return true;
+}
+
+/** The gradient of a 5x5 or 6x6 kernel of step 2: that of 3x3 kernels over the phases of the input. */
+function planStridedGradient(given: Given): boolean {
+  const { planner, format, spec, where } = given;
+  const [, y, x] = where.space;
+  const [ry, rx] = [soleRun(y), soleRun(x)];
+  if (ry === null || rx === null || spec.flip || !isSplit(y.outputs) || !isSplit(x.outputs)) return false;
+  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 2 || rx.cellStep !== 2) return false;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1 || !canSplit(where.input, 'n')) return false;
+  const { samples, channels, outputs, output, groups } = where;
+  if (samples % sizesOf(format).columns !== 0) return false;
+  const taps = (y.outputs * x.outputs) / 4;
+  if (!pays(groups * channels, [y.taps, x.taps], 4 * samples, outputs, taps)) return false;
+  const size = [y.taps + 2, x.taps + 2] as const;
+  const image = phasesOfInput(given, [ry.cell, rx.cell], size, 'n');
+  // 6x6 taps of [group][phase][channel][output], cut down to the kernel's own when all are there.
+  const cells = 36 * samples * outputs;
+  const made = planner.temporary(groups * cells * sizesOf(format).bytes);
+  const { from } = image;
+  winogradGradient(
+    planner,
+    {
+      ...gradientOf(given),
+      channels: 4 * samples,
+      input: image.buffer,
+      cells: size,
+      lo: [0, 0],
+      from: { g: from.g, n: from.c, c: from.n, y: from.y, x: from.x },
+      weights: { g: cells, c: 9 * outputs, o: 9, taps: range(9) },
+    },
+    made,
+  );
+  for (const [py, px] of halves.flatMap((a) => halves.map((b) => [a, b] as const))) {
+    const counts = [Math.ceil((y.outputs - py) / 2), Math.ceil((x.outputs - px) / 2)] as const;
+    const planes = [groups, samples, outputs, counts[0]];
+    const rows = { from: [cells, 9 * outputs, 9, 3], to: [output.g, output.n, output.o, 2 * output.space[1]] };
+    copyInto(planner, format, {
+      from: { buffer: made, offset: (2 * py + px) * samples * 9 * outputs },
+      to: { buffer: 2, offset: py * output.space[1] + px * output.space[2] },
+      planes: { from: offsetsOver(planes, rows.from), to: offsetsOver(planes, rows.to) },
+      outer: [NO_AXIS, { ...NO_AXIS, size: counts[1], from: 1, to: 2 * output.space[2] }],
+      row: { lo: 0, size: 1, hi: 0, from: 1 },
+    });
+  }
+  return true;
+}
+
+/** Adds a convolution to a plan as Winograd's, where it is one and that pays; says whether it did. */
+export function planWinograd(
+  planner: Planner,
+  format: Format,
+  spec: Convolution,
+  where: Geometry,
+  kernelShape: Shape,
+): boolean {
+  if (!isPlane(where)) return false;
+  const given = { planner, format, spec, where, kernelShape };
+  return (
+    planSimple(given) ||
+    planGradient(given) ||
+    planStrided(given) ||
+    planTransposed(given) ||
+    planStridedGradient(given)
+  );
+}

@@ -1,0 +1,397 @@
+/**
+ * The gradient of a 3x3 kernel by Winograd's transforms: with y = A'[(G g G') * (B' d B)]A, the gradient by g is
+ *
+ *     G' [ sum over blocks of (A dy A') * (B' d B) ] G
+ *
+ * Blocks are the terms of 36 matrix products, channels by outputs. They are taken some rows at a time, since their
+ * values at the points are larger than the operands; the products add up.
+ */
+
+import {
+  add,
+  type Block,
+  compare,
+  constant,
+  divide,
+  type FunctionBuilder,
+  func,
+  kernel,
+  load,
+  multiply,
+  multiplyAdd,
+  named,
+  remainder,
+  splat,
+  subtract,
+} from '../kernel/build.js';
+import type { Argument } from '../kernel/launch.js';
+import { type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
+import { offsetsOver } from './pad.js';
+import { type Format, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
+import type { Planner } from './plan.js';
+import { align, apart, sideOf, stripFunction, tileRows, type Winograd } from './winograd.js';
+import {
+  gradientFunction,
+  inputFunction,
+  inputSide,
+  kernelGradientFunction,
+  kernelSide,
+  outputSide,
+  points,
+} from './winograd-kernel.js';
+
+/** One operand of the products: cells of an image, in blocks that overlap (inputs) or don't (gradients). */
+type Operand = 'input' | 'gradient';
+
+const blockSide: { readonly [O in Operand]: number } = { input: inputSide, gradient: outputSide };
+
+const valueParameters = [
+  'from',
+  'values',
+  'pixels',
+  // strides of the operand
+  'fromG',
+  'fromN',
+  'fromC',
+  'fromY',
+  // cells along y, zeros before; pixels of a row that are read, bytes of the zeros before them
+  'cellsY',
+  'loY',
+  'readX',
+  'loX',
+  // rows of blocks in a sample, blocks in a row, the first row here
+  'rows',
+  'tiles',
+  'first',
+  // steps of the values
+  'group',
+  'panel',
+  'point',
+  'tile',
+] as const;
+
+/** Values at the points of some rows of blocks. Grid: groups, rows, panels of channels. Scratch: strip, work. */
+function valuesKernel(format: Format, operand: Operand, side: Side): Kernel {
+  const { cell, vectorBytes } = format;
+  const { width, step, columns } = sizesOf(format);
+  const zero = constant({ lane: laneOf[cell], width }, 0);
+  const name = `winograd ${operand} ${cell} ${vectorBytes} ${side}`;
+  const lines = blockSide[operand];
+  return kernel(name, valueParameters.length, 3, (f, given, grid, strip) => {
+    const p = named(valueParameters, given);
+    const [group, row, channels] = grid as readonly [Block, Block, Block];
+    const stripOf = stripFunction(format, side, lines);
+    const transform = operand === 'input' ? inputFunction(format) : gradientFunction(format);
+    const pixels = f.let(add(multiply(p.tiles, outputSide), lines - outputSide));
+    const rowBytes = f.let(multiply(pixels, step));
+    const work = f.let(add(strip, multiply(rowBytes, lines)));
+    f.loop(divide(multiply(rowBytes, lines), vectorBytes), [[strip, vectorBytes]], (at) => f.store(cell, at, zero));
+    const index = f.let(add(p.first, row.start));
+    const sample = add(add(p.from, multiply(group.start, p.fromG)), multiply(divide(index, p.rows), p.fromN));
+    const source = f.let(add(sample, multiply(channels.start, p.fromC)));
+    const y = f.let(subtract(multiply(remainder(index, p.rows), outputSide), p.loY));
+    f.call(stripOf, source, p.pixels, p.readX, p.fromC, channels.count, strip, rowBytes, p.loX, y, p.cellsY, p.fromY);
+    const first = add(p.values, multiply(group.start, p.group));
+    const panel = add(first, multiply(divide(channels.start, columns), p.panel));
+    const target = add(panel, multiply(multiply(row.start, p.tiles), p.tile));
+    f.call(transform, strip, work, pixels, p.tiles, target, p.point, p.tile);
+  });
+}
+
+/** products[4 channels][columns] += four channels of the values of `count` blocks times those of a panel of outputs. */
+function productFunction(format: Format): Func {
+  const { cell, vectorBytes } = format;
+  const { width, bytes, step } = sizesOf(format);
+  return func('product', (f, values, count, panel, products) => {
+    const zero = constant({ lane: laneOf[cell], width }, 0);
+    const sums = range(tileRows).map(() => range(tileVectors).map(() => f.let(zero)));
+    f.loop(
+      count,
+      [
+        [values, step],
+        [panel, step],
+      ],
+      (at, outputs) => {
+        const vectors = range(tileVectors).map((v) => f.let(load(cell, width, outputs, v * vectorBytes)));
+        for (const [i, row] of sums.entries()) {
+          const value = f.let(splat(load(cell, 1, at, i * bytes), width));
+          for (const [v, sum] of row.entries()) f.set(sum, multiplyAdd(value, vectors[v] as Variable, sum));
+        }
+      },
+    );
+    for (const [i, row] of sums.entries()) {
+      for (const [v, sum] of row.entries()) {
+        const place = i * step + v * vectorBytes;
+        f.store(cell, products, add(load(cell, width, products, place), sum), place);
+      }
+    }
+  });
+}
+
+const productParameters = [
+  'inputs',
+  'gradients',
+  'products',
+  'out',
+  'rows',
+  'outG',
+  'outO',
+  // blocks here, channels, and whether these are the first and the last
+  'count',
+  'channels',
+  'isFirst',
+  'isLast',
+  // steps
+  'inputsG',
+  'inputsPoint',
+  'inputsPanel',
+  'gradientsG',
+  'gradientsPoint',
+  'productsG',
+  'productsPoint',
+  'own',
+] as const;
+
+type ProductParameters = { readonly [K in (typeof productParameters)[number]]: Variable };
+
+/** The gradient of the kernel from the sums of products: all taps of all channels, of one panel of outputs. */
+function writeGradient(f: FunctionBuilder, format: Format, side: Side, p: ProductParameters, from: Variable) {
+  const { step } = sizesOf(format);
+  const [transform, unpack] = [kernelGradientFunction(format), unpackFunction(format, side)];
+  const taps = kernelSide * kernelSide;
+  return (to: Variable, present: Variable, work: Variable): void => {
+    const strip = f.let(add(work, inputSide * kernelSide * step));
+    f.loop(
+      p.channels,
+      [
+        [from, step],
+        [strip, taps * step],
+      ],
+      (sums, at) => {
+        f.call(transform, sums, p.productsPoint, work, at);
+      },
+    );
+    f.call(unpack, to, p.rows, multiply(p.channels, taps), p.outO, present, strip);
+  };
+}
+
+/**
+ * Adds up products; at the last, makes the gradient of them. Where all blocks come at once, products are the thread's
+ * own. Grid: groups, panels of outputs. Scratch: work, strip, products.
+ */
+function productKernel(format: Format, side: Side, isWhole: boolean): Kernel {
+  const { cell, vectorBytes } = format;
+  const { width, columns, bytes, step } = sizesOf(format);
+  const zero = constant({ lane: laneOf[cell], width }, 0);
+  const name = `winograd products ${cell} ${vectorBytes} ${side} ${isWhole}`;
+  return kernel(name, productParameters.length, 2, (f, given, grid, scratch) => {
+    const p: ProductParameters = named(productParameters, given);
+    const [group, outputs] = grid as readonly [Block, Block];
+    const product = productFunction(format);
+    const panel = f.let(divide(outputs.start, columns));
+    const inputs = f.let(add(p.inputs, multiply(group.start, p.inputsG)));
+    const gradientsPanel = add(p.gradients, multiply(group.start, p.gradientsG));
+    const gradients = f.let(add(gradientsPanel, multiply(panel, multiply(p.gradientsPoint, points))));
+    const shared = add(
+      add(p.products, multiply(group.start, p.productsG)),
+      multiply(panel, multiply(p.productsPoint, points)),
+    );
+    const products = f.let(isWhole ? add(scratch, p.own) : shared);
+    const out = f.let(add(add(p.out, multiply(group.start, p.outG)), multiply(outputs.start, p.outO)));
+    f.if(compare('EQ', p.isFirst, 1), () => {
+      const vectors = divide(multiply(p.productsPoint, points), vectorBytes);
+      f.loop(vectors, [[products, vectorBytes]], (at) => f.store(cell, at, zero));
+    });
+    const panels = f.let(divide(add(p.channels, columns - 1), columns));
+    const steps = [
+      [inputs, p.inputsPoint],
+      [gradients, p.gradientsPoint],
+      [products, p.productsPoint],
+    ] as const;
+    f.loop(points, steps, (values, weights, sums) => {
+      f.loop(
+        panels,
+        [
+          [values, p.inputsPanel],
+          [sums, columns * step],
+        ],
+        (at, to) => {
+          for (let row = 0; row < columns; row += tileRows) {
+            f.call(product, add(at, row * bytes), p.count, weights, add(to, row * step));
+          }
+        },
+      );
+    });
+    f.if(compare('EQ', p.isLast, 1), () => {
+      writeGradient(f, format, side, p, products)(out, outputs.count, scratch);
+    });
+  });
+}
+
+/** Bytes for the values of some rows of blocks: what the second cache holds, or more where the products are larger. */
+const usualValues = 2 * 2 ** 20;
+const mostValues = 5 * 2 ** 20;
+
+/** Sizes and steps that all launches share. */
+function layoutOf(w: Winograd) {
+  const { columns, bytes, step } = sizesOf(w);
+  const [rows, tiles] = [Math.ceil(w.size[0] / outputSide), Math.ceil(w.size[1] / outputSide)];
+  const [channels, outputs] = [align(w.channels, columns), align(w.outputs, columns)];
+  const productsPoint = channels * step;
+  const productsG = (outputs / columns) * points * productsPoint;
+  const total = rows * w.samples;
+  const rowBytes = points * tiles * (channels + outputs) * bytes * w.groups;
+  const isWhole = total * rowBytes <= productsG * w.groups + usualValues;
+  const room = Math.min(mostValues, Math.max(usualValues, productsG * w.groups));
+  const chunk = isWhole ? total : Math.ceil(total / Math.ceil(total / Math.max(1, Math.floor(room / rowBytes))));
+  const blocks = chunk * tiles;
+  const inputsPanel = blocks * step;
+  const inputsPoint = (channels / columns) * inputsPanel + apart;
+  const gradientsPoint = blocks * step + apart;
+  return {
+    rows,
+    tiles,
+    total,
+    chunk,
+    isWhole,
+    inputsG: points * inputsPoint,
+    inputsPoint,
+    inputsPanel,
+    gradientsG: points * gradientsPoint * (outputs / columns),
+    gradientsPoint,
+    productsG,
+    productsPoint,
+    own: (inputSide * kernelSide + w.channels * kernelSide * kernelSide) * step,
+  };
+}
+
+type Layout = ReturnType<typeof layoutOf>;
+
+/** Buffers of a plan. */
+interface Buffers {
+  readonly inputs: number;
+  readonly gradients: number;
+  readonly products: number;
+}
+
+/** Values of an operand, as its launches are told of them. */
+interface Image {
+  readonly operand: Operand;
+  readonly side: Side;
+  /** Everything but where the rows of blocks begin. */
+  readonly args: Readonly<Record<Exclude<(typeof valueParameters)[number], 'first'>, Argument>>;
+  readonly channels: number;
+  readonly scratchBytes: number;
+}
+
+function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradients }: Buffers): readonly Image[] {
+  const { bytes, step } = sizesOf(w);
+  const { rows, tiles } = layout;
+  const at = (buffer: number, offset = 0) => ({ buffer, offset: offset * bytes });
+  const pixels = (count: number, stride: number) => at(planner.table(range(count).map((i) => i * stride * bytes)));
+  const read = Math.max(0, Math.min(w.cells[1], tiles * outputSide + kernelSide - 1 - w.lo[1]));
+  const strides = (of: { g: number; n: number; y: number }, channel: number) => ({
+    fromG: of.g * bytes,
+    fromN: of.n * bytes,
+    fromC: channel * bytes,
+    fromY: of.y * bytes,
+  });
+  const input: Image = {
+    operand: 'input',
+    side: sideOf(w.from.c, w.from.x),
+    args: {
+      from: at(w.input, w.origin),
+      values: at(inputs),
+      pixels: pixels(read, w.from.x),
+      ...strides(w.from, w.from.c),
+      cellsY: w.cells[0],
+      loY: w.lo[0],
+      readX: read,
+      loX: w.lo[1] * step,
+      rows,
+      tiles,
+      group: layout.inputsG,
+      panel: layout.inputsPanel,
+      point: layout.inputsPoint,
+      tile: step,
+    },
+    channels: w.channels,
+    scratchBytes: 2 * inputSide * (tiles * outputSide + kernelSide - 1) * step,
+  };
+  const gradient: Image = {
+    operand: 'gradient',
+    side: sideOf(w.to.o, w.to.x),
+    args: {
+      from: at(w.output),
+      values: at(gradients),
+      pixels: pixels(w.size[1], w.to.x),
+      ...strides(w.to, w.to.o),
+      cellsY: w.size[0],
+      loY: 0,
+      readX: w.size[1],
+      loX: 0,
+      rows,
+      tiles,
+      group: layout.gradientsG,
+      panel: points * layout.gradientsPoint,
+      point: layout.gradientsPoint,
+      tile: step,
+    },
+    channels: w.outputs,
+    scratchBytes: (outputSide + inputSide) * tiles * outputSide * step,
+  };
+  return [input, gradient];
+}
+
+/**
+ * Adds the launches of the gradient of a kernel to a plan. `output` is the buffer of the gradient of the outputs, the
+ * strides of `weights` those of the result, buffer `result`.
+ */
+export function winogradGradient(planner: Planner, w: Winograd, result: number): void {
+  const format = { cell: w.cell, vectorBytes: w.vectorBytes };
+  const { columns, bytes } = sizesOf(w);
+  const layout = layoutOf(w);
+  const { chunk, total, isWhole } = layout;
+  const buffers = {
+    inputs: planner.temporary(layout.inputsG * w.groups),
+    gradients: planner.temporary(layout.gradientsG * w.groups),
+    products: planner.temporary(isWhole ? 0 : layout.productsG * w.groups),
+  };
+  const images = imagesOf(planner, w, layout, buffers);
+  const at = (buffer: number) => ({ buffer, offset: 0 });
+  const channels = offsetsOver([w.channels], [w.weights.c]);
+  const taps = planner.table(channels.flatMap((c) => w.weights.taps.map((tap) => (c + tap) * bytes)));
+  const isDense = w.weights.c === kernelSide * kernelSide && w.weights.taps.every((tap, i) => tap === i);
+  const groups = { total: w.groups, block: 1 };
+  for (let first = 0; first < total; first += chunk) {
+    const count = Math.min(chunk, total - first);
+    for (const { operand, side, args, channels: channelCount, scratchBytes } of images) {
+      planner.launch({
+        kernel: valuesKernel(format, operand, side),
+        args: valueParameters.map((name) => (name === 'first' ? first : args[name])),
+        grid: [groups, { total: count, block: 1 }, { total: channelCount, block: columns }],
+        scratchBytes,
+      });
+    }
+    const args = {
+      ...layout,
+      inputs: at(buffers.inputs),
+      gradients: at(buffers.gradients),
+      products: at(buffers.products),
+      out: at(result),
+      rows: at(taps),
+      outG: w.weights.g * bytes,
+      outO: w.weights.o * bytes,
+      count: count * layout.tiles,
+      channels: w.channels,
+      isFirst: first === 0 ? 1 : 0,
+      isLast: first + chunk >= total ? 1 : 0,
+    };
+    planner.launch({
+      kernel: productKernel(format, sideOf(w.weights.o, isDense ? 1 : 0), isWhole),
+      args: productParameters.map((name) => args[name]),
+      grid: [groups, { total: w.outputs, block: columns }],
+      scratchBytes: layout.own + (isWhole ? points * layout.productsPoint : 0),
+    });
+  }
+}
