@@ -43,7 +43,12 @@ export interface Convolution {
   readonly input: string;
   readonly kernel: string;
   readonly output: string;
+  /** 'exact': no algorithm that divides. Left out: as the device is set. */
+  readonly precision?: Precision;
 }
+
+/** The fastest sums, or those that are exact where operands are whole numbers (and somewhat closer elsewhere). */
+export type Precision = 'fast' | 'exact';
 
 /** Cells that `size` cells take up when they stand `dilation` apart. */
 export const extent = (size: number, dilation: number): number => (size === 0 ? 0 : (size - 1) * dilation + 1);
@@ -141,6 +146,9 @@ function mapWindows(
   );
 }
 
+const samePrecision = ({ precision }: Convolution): { precision?: Precision } =>
+  precision === undefined ? {} : { precision };
+
 /** The convolution that takes (gy, w) to dX: w's taps reversed, c and o exchanged. */
 export function adjointOfInput(
   spec: Convolution,
@@ -153,6 +161,7 @@ export function adjointOfInput(
     input: exchange(spec.output, 'c', 'o'),
     kernel: exchange(spec.kernel, 'c', 'o'),
     output: exchange(spec.input, 'c', 'o'),
+    ...samePrecision(spec),
   };
 }
 
@@ -171,5 +180,6 @@ export function adjointOfKernel(
     input: exchange(spec.input, 'c', 'n'),
     kernel: exchange(spec.output, 'c', 'n'),
     output: exchange(spec.kernel, 'c', 'n'),
+    ...samePrecision(spec),
   };
 }

@@ -2,7 +2,7 @@
 
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { checkFields, type Shape, show, showShape, wholeNumber } from '../shape/shape.js';
-import { type Convolution, outputSize, type Window } from './convolution.js';
+import { type Convolution, outputSize, type Precision, type Window } from './convolution.js';
 
 export interface ConvLayout {
   /** Letters N, C and one a spatial axis (W; H, W; D, H, W), in the order in which the axes lie. */
@@ -31,6 +31,8 @@ export interface ConvSpec {
   readonly layout: ConvLayout;
   /** What stands outside the input, where a spec describes a whole padded convolution. */
   readonly paddingMode?: 'zeros' | 'circular';
+  /** 'exact' keeps whole numbers whole, in every algorithm; by default the device's setting, which is 'fast'. */
+  readonly precision?: Precision;
 }
 
 /** What may be given for a ConvSpec: any part of it, with one number for all spatial axes where they agree. */
@@ -44,6 +46,7 @@ export interface ConvSpecOptions {
   readonly flip?: boolean;
   readonly layout?: Partial<ConvLayout>;
   readonly paddingMode?: 'zeros' | 'circular';
+  readonly precision?: Precision;
 }
 
 const OPTION_NAMES: { readonly [K in keyof Required<ConvSpecOptions>]: true } = {
@@ -56,6 +59,7 @@ const OPTION_NAMES: { readonly [K in keyof Required<ConvSpecOptions>]: true } = 
   flip: true,
   layout: true,
   paddingMode: true,
+  precision: true,
 };
 
 /** Letters of the spatial axes by rank. */
@@ -87,6 +91,7 @@ export function convSpec(options: ConvSpecOptions = {}, rank?: number): ConvSpec
     flip: boolean(options.flip, 'flip'),
     layout: layouts(options.layout, spatial),
     ...(options.paddingMode === undefined ? {} : { paddingMode: paddingMode(options.paddingMode) }),
+    ...(options.precision === undefined ? {} : { precision: checkPrecision(options.precision) }),
   };
   if (spec.featureGroups > 1 && spec.batchGroups > 1) {
     throw new ValueError(
@@ -189,6 +194,14 @@ function paddingMode(value: unknown): 'zeros' | 'circular' {
   return value;
 }
 
+/** A precision's name checked. */
+export function checkPrecision(value: unknown): Precision {
+  if (value !== 'fast' && value !== 'exact') {
+    throw new ValueError('bad-argument', `precision must be 'fast' or 'exact', not ${show(value)}`);
+  }
+  return value;
+}
+
 function layouts(given: unknown, rank: number): ConvLayout {
   const spatial = spatialLetters(rank);
   if (given !== undefined) checkFields(given, ['input', 'kernel', 'output'], 'layout');
@@ -260,6 +273,7 @@ export function lower(spec: ConvSpec, inputShape: Shape, kernelShape: Shape): Lo
     input: letters(layout.input, spatial, { N: 'n', C: 'c' }, grouped),
     kernel: letters(layout.kernel, spatial, { O: 'o', I: 'c' }, grouped && 'O'),
     output: letters(layout.output, spatial, { N: 'n', C: 'o' }, grouped && 'C'),
+    ...(spec.precision === undefined ? {} : { precision: spec.precision }),
   };
   return {
     convolution,

@@ -1,9 +1,8 @@
-/** What of memory can be seen and steered. Nothing need be freed by hand. */
+/** What of memory can be steered. Nothing need be freed by hand. */
 
 import { heldBy } from '../autodiff/backward.js';
 import { TypeError_ } from '../errors.js';
 import { heap } from '../heap/heap.js';
-import type { HeapInfo } from '../heap/report.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
@@ -50,28 +49,3 @@ export function tidy<T>(f: () => T): T {
     heap.leaveScope((array) => found.has(array) || isKept(array));
   }
 }
-
-/** The names of the devices that can run here. */
-export type DeviceName = 'reference' | 'wasm' | 'native';
-
-export interface Info {
-  /** What primitives run on now. */
-  readonly device: DeviceName;
-  readonly threads: number;
-  /** Bytes: held now, the most ever held, and the most that can be. */
-  readonly heap: HeapInfo;
-}
-
-/**
- * The devices that can run here: only the plain one, in TypeScript, so far.
- *
- * @example devices() // ["reference"]
- */
-export const devices = (): DeviceName[] => ['reference'];
-
-/**
- * What runs now, on how many threads, and how full the heap is.
- *
- * @example info().threads // 1
- */
-export const info = (): Info => ({ device: 'reference', threads: 1, heap: heap.info() });

@@ -2,7 +2,7 @@
  * How the thread that runs a job and its helpers meet: through words of the heap, without any message.
  *
  * A helper has a mailbox of its own, whose first word is its state. All helpers of a pool share one block with the
- * job (job.ts). Only these steps exist, each of them one atomic instruction on the state:
+ * job (pool-job.ts). Only these steps exist, each of them one atomic instruction on the state:
  *
  *     the caller                                        the helper
  *     invite    idle, asleep -> invited                 arrive    starting -> idle
@@ -16,7 +16,7 @@
  * open and awaits those who joined. Either `withdraw` or `join` finds the state `invited`, never both, and between
  * `join` and `leave` the caller does not return: so a helper reads a job that is whole and stays, and touches nothing
  * when it comes too late, however late that is. An invitation bears no number: whoever joins joins the job of that
- * moment. With no numbers there is nothing to run over, and a helper that sleeps, or is starved, holds up nobody.
+ * moment. So no number can wrap, and a helper that sleeps, or is starved, holds up nobody.
  *
  * Who sleeps, sleeps until the state is no longer `asleep` or `awaited`; who changes one of these wakes the sleeper.
  *
@@ -48,7 +48,7 @@ const ended = 7;
 const watchTime = 0.05;
 /** How often the clock is read meanwhile: once in so many looks. */
 const looks = 64;
-/** The caller's sleep is cut in slices: what it waits through counts as one at most, so time suspended is no time. */
+/** The caller sleeps in slices, each of which counts for no more than it was to be: time suspended is no waiting. */
 const sliceTime = 50;
 
 /** Watches a state for `time` milliseconds or until it is another than `value`; returns the last one seen. */

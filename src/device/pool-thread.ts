@@ -12,7 +12,7 @@ const builtin = typeof process === 'undefined' ? undefined : process.getBuiltinM
 
 /** How many threads can work at once. */
 export function coreCount(): number {
-  const cores = builtin?.('node:os').availableParallelism?.() ?? globalThis.navigator?.hardwareConcurrency;
+  const cores = builtin?.('node:os')?.availableParallelism?.() ?? globalThis.navigator?.hardwareConcurrency;
   return Math.max(1, cores ?? 1);
 }
 

@@ -48,11 +48,17 @@ interface Kernel {
 
 const notStored: Stored = { id: 0, address: 0, bytes: 0 };
 
-function whyNotShared(memory: WebAssembly.Memory | undefined): string {
-  if (memory === undefined) return 'this host has no WebAssembly';
-  if (globalThis.crossOriginIsolated !== false) return 'this host refuses memory that threads can share';
-  const headers = 'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
-  return `this page is not cross-origin isolated, so threads can't share memory: serve it with ${headers}`;
+const noWebAssembly = 'this host has no WebAssembly';
+
+/** Why there can be one thread only, as far as can be seen before any is asked for. */
+function findObstacle(heap: Heap): string | null {
+  if (heap.memory === undefined) return noWebAssembly;
+  if (globalThis.crossOriginIsolated === false) {
+    const headers = 'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
+    return `this page is not cross-origin isolated, so threads can't share memory: serve it with ${headers}`;
+  }
+  if (!heap.shared) return 'this host refuses memory that threads can share';
+  return hasThreads() ? null : 'this host has no threads';
 }
 
 function failure(trouble: string): DeviceError {
@@ -104,10 +110,7 @@ export class Pool {
 
   /** Why there can be one thread only, in a sentence; null where there can be more. */
   get obstacle(): string | null {
-    if (this.#obstacle === undefined) {
-      if (!this.#heap.shared) this.#obstacle = whyNotShared(this.#heap.memory);
-      else this.#obstacle = hasThreads() ? null : 'this host has no threads';
-    }
+    if (this.#obstacle === undefined) this.#obstacle = findObstacle(this.#heap);
     return this.#obstacle;
   }
 
@@ -239,7 +242,7 @@ export class Pool {
     let kernel = this.#kernels.get(code);
     if (kernel === undefined) {
       const { memory } = this.#heap;
-      if (memory === undefined) throw failure(whyNotShared(memory));
+      if (memory === undefined) throw failure(noWebAssembly);
       try {
         kernel = { id: this.#kernelCount, run: loadKernel(code.bytes, memory), stored: undefined };
       } catch (error) {

@@ -1,9 +1,10 @@
 /** The device 'wasm': kernels as WebAssembly SIMD on the heap's memory. */
 
 import type { Heap } from '../heap/heap.js';
-import { type Argument, extraBytes, isTable, type Launch, type Plan } from '../kernel/launch.js';
+import { type Argument, extraBytes, isTable, type Launch, type Plan, regionsOf } from '../kernel/launch.js';
 import type { Kernel } from '../kernel/program.js';
-import { printWasm, type WasmFeatures } from '../print/wasm.js';
+import { verifyKernel, verifyLaunch } from '../kernel/verify.js';
+import { printWasm, vectorBytes, type WasmFeatures } from '../print/wasm.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { type Code, Pool } from './pool.js';
 
@@ -35,6 +36,8 @@ export class WasmDevice {
   readonly #memory: WebAssembly.Memory;
   readonly #features: WasmFeatures;
   readonly #codes = new WeakMap<Kernel, Code>();
+  /** Plans that were proved to stay within their buffers. */
+  readonly #verified = new WeakSet<Plan>();
   readonly pool: Pool;
 
   /** The device on a heap, or in words why there is none. */
@@ -57,6 +60,7 @@ export class WasmDevice {
    * @throws OutOfMemoryError where there is no room for what the plan needs besides, DeviceError where a thread fails
    */
   run(plan: Plan, arrays: readonly TypedArray[]): void {
+    this.#verify(plan);
     const result = arrays.length - 1;
     const addresses: number[] = [];
     let bytes = 0;
@@ -95,6 +99,14 @@ export class WasmDevice {
     }
   }
 
+  /** No kernel runs before it is proved that it stays within its buffers. */
+  #verify(plan: Plan): void {
+    if (this.#verified.has(plan)) return;
+    const regions = regionsOf(plan);
+    for (const launch of plan.launches) verifyLaunch(launch, regions);
+    this.#verified.add(plan);
+  }
+
   #launch({ kernel, args, grid }: Launch, addresses: readonly number[], scratch: number, scratchBytes: number): void {
     const resolve = (arg: Argument): number =>
       typeof arg === 'number' ? arg : (addresses[arg.buffer] as number) + arg.offset;
@@ -109,6 +121,7 @@ export class WasmDevice {
   #codeOf(kernel: Kernel): Code {
     let code = this.#codes.get(kernel);
     if (code === undefined) {
+      verifyKernel(kernel, vectorBytes);
       code = { bytes: printWasm(kernel, this.#features) };
       this.#codes.set(kernel, code);
     }

@@ -115,6 +115,8 @@ export function select(mask: Expr, left: Value, right: Value): Expr {
 
 /** a * b + c. */
 export function multiplyAdd(a: Value, b: Value, c: Expr): Expr {
+  const isFloat = c.type.lane === 'f32' || c.type.lane === 'f64';
+  if (!isFloat) return add(multiply(a, b), c);
   return { kind: 'multiply_add', type: c.type, a: like(a, c), b: like(b, c), c };
 }
 

@@ -125,7 +125,7 @@ function reduced<T, M>(a: Arithmetic<T, M>, value: T): { readonly n: T; readonly
   const z = a.let(a.multiply(r, r));
   const c = a.let(a.subtract(r, a.multiply(z, polynomial(a, exponential, z))));
   const quotient = a.divide(a.multiply(r, c), a.subtract(a.constant(2), c));
-  return { n, rest: a.let(a.add(a.subtract(quotient, low), high)) };
+  return { n, rest: a.let(a.subtract(high, a.subtract(low, quotient))) };
 }
 
 /** 2^n in two factors, as n may lie outside the range of exponents. */
@@ -217,21 +217,21 @@ function erf<T, M>(a: Arithmetic<T, M>, x: T): T {
 
 type Formula = <T, M>(a: Arithmetic<T, M>, x: T) => T;
 
-/** Something for each function. Errors are in ulp, of float32 and float64, also where results are subnormal. */
+/** Something for each function. Errors are of float32 and float64 alike, each in its own ulp. */
 export interface MathTable<F> {
-  /** e^x: 0.9 and 0.9 ulp. */
+  /** e^x, to 0.9 ulp. */
   readonly exponential: F;
-  /** e^x - 1: 1.5 and 1.5 ulp. */
+  /** e^x - 1, to 1.6 ulp. */
   readonly exponential_minus_one: F;
-  /** ln x: 0.8 and 0.8 ulp. */
+  /** ln x, to 0.9 ulp. */
   readonly log: F;
-  /** ln (1 + x): 0.8 and 0.8 ulp. */
+  /** ln (1 + x), to 0.9 ulp. */
   readonly log_plus_one: F;
-  /** 1.4 and 1.3 ulp. */
+  /** To 1.4 ulp. */
   readonly tanh: F;
-  /** 1 / (1 + e^-x): 2 and 1.8 ulp. */
+  /** 1 / (1 + e^-x), to 2.4 ulp. */
   readonly logistic: F;
-  /** 1.5 and 1.3 ulp. */
+  /** To 1.5 ulp. */
   readonly erf: F;
 }
 

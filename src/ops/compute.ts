@@ -13,13 +13,21 @@ const tinyBytes = 1024;
 const plans = new Map<string, Plan | null>();
 const mostPlans = 1024;
 
-const typeKey = ({ shape, dtype }: Typed): string => `${dtype}${shape}`;
+/** Parameters in words: numbers, texts, and lists and records of them. No two different ones have the same words. */
+function keyOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
+  if (Array.isArray(value)) return `[${value.map(keyOf)}]`;
+  let key = '';
+  for (const [name, field] of Object.entries(value)) key += `${name}:${keyOf(field)};`;
+  return `{${key}}`;
+}
 
 /** The plan of a primitive for some shapes, made once; null: the reference serves. */
 export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], params: P, result: Typed): Plan | null {
   if (primitive.lower === undefined || primitive.lower === null) return null;
-  const { precision } = currentDevice();
-  const key = `${primitive.name} ${inputs.map(typeKey).join(' ')} ${JSON.stringify(params)} ${precision}`;
+  let key = `${primitive.name} ${currentDevice().precision} `;
+  for (const { shape, dtype } of inputs) key += `${dtype}${shape} `;
+  key += keyOf(params);
   let plan = plans.get(key);
   if (plan === undefined) {
     plan = primitive.lower(inputs, params, result);
@@ -49,6 +57,8 @@ export function compute<P>(
   const plan = planOf(primitive, inputs, params, result);
   if (plan === null) return primitive.reference(inputs, params, result, allocate);
   const out = allocate(result.dtype, sizeOf(result.shape));
-  device.run(plan, [...inputs.map(({ array }) => array), out]);
+  const arrays = inputs.map(({ array }) => array);
+  arrays.push(out);
+  device.run(plan, arrays);
   return out;
 }

@@ -213,7 +213,7 @@ export const convolution: { readonly convolution: Primitive<Params['convolution'
       return out;
     },
     lower: (inputs, spec, result) =>
-      convolutionPlan(spec, nth(inputs, 0), nth(inputs, 1), result, currentDevice().precision),
+      convolutionPlan(spec, nth(inputs, 0), nth(inputs, 1), result, spec.precision ?? currentDevice().precision),
     vjp({ inputs, params: spec, gradient }, argument, op) {
       const [x, w] = [nth(inputs, 0), nth(inputs, 1)];
       if (argument === 0) return op.convolution(gradient, w, adjointOfInput(spec, x.shape, w.shape));

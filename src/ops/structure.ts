@@ -1,8 +1,9 @@
 /** Primitives that move elements without computing: each gradient is the move back. */
 
 import { RuntimeError } from '../errors.js';
+import { concatenatePlan, padPlan, type View, viewPlan } from '../plan/structure.js';
 import { checkSize, type Shape, sameShape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
-import { noGradient, nth, type Operand, type Params, type Primitive, type Typed } from './primitive.js';
+import { noGradient, nth, type Params, type Primitive, type Typed } from './primitive.js';
 
 /**
  * Walks a shape in row-major order along with a position that moves by `strides`; `visit(i, position)` sees each cell.
@@ -33,21 +34,26 @@ export function walk(
   }
 }
 
-/** Reads `x` at strided positions into a new array of the result's shape. */
-function readStrided(
-  x: Operand,
-  result: Typed,
-  strides: readonly number[],
-  start: number,
-  allocate: Parameters<Primitive<never>['reference']>[3],
-): Operand['array'] {
-  const from = x.array;
-  const out = allocate(result.dtype, sizeOf(result.shape));
-  walk(result.shape, strides, start, (i, at) => {
-    out[i] = from[at] as number;
-  });
-  return out;
-}
+/** A primitive each of whose elements is one of its operand's, at strided positions. */
+const viewing = <P>(
+  name: string,
+  view: (shape: Shape, params: P, result: Typed) => View,
+): Pick<Primitive<P>, 'reference' | 'lower'> => ({
+  reference(inputs, params, result, allocate) {
+    const x = nth(inputs, 0);
+    const from = x.array;
+    const out = allocate(result.dtype, sizeOf(result.shape));
+    const { strides, start } = view(x.shape, params, result);
+    walk(result.shape, strides, start, (i, at) => {
+      out[i] = from[at] as number;
+    });
+    return out;
+  },
+  lower(inputs, params, result) {
+    const x = nth(inputs, 0);
+    return viewPlan(name, x, view(x.shape, params, result), result);
+  },
+});
 
 const pick = <T>(list: readonly T[], indices: readonly number[]): T[] => indices.map((i) => list[i] as T);
 
@@ -100,10 +106,7 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       }
       return { shape: pick(x.shape, permutation), dtype: x.dtype };
     },
-    reference(inputs, { permutation }, result, allocate) {
-      const x = nth(inputs, 0);
-      return readStrided(x, result, pick(stridesOf(x.shape), permutation), 0, allocate);
-    },
+    ...viewing('transpose', (from, { permutation }) => ({ start: 0, strides: pick(stridesOf(from), permutation) })),
     vjp: ({ params, gradient }, _argument, op) => op.transpose(gradient, inverse(params.permutation)),
   },
   broadcast_in_dim: {
@@ -121,15 +124,14 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       checkSize(shape, 'the broadcast result');
       return { shape, dtype: x.dtype };
     },
-    reference(inputs, { shape, axes }, result, allocate) {
-      const x = nth(inputs, 0);
-      const from = stridesOf(x.shape);
+    ...viewing('broadcast', (from, { shape, axes }) => {
+      const own = stridesOf(from);
       const strides = new Array<number>(shape.length).fill(0);
       axes.forEach((axis, i) => {
-        if (x.shape[i] === shape[axis]) strides[axis] = from[i] as number;
+        if (from[i] === shape[axis]) strides[axis] = own[i] as number;
       });
-      return readStrided(x, result, strides, 0, allocate);
-    },
+      return { start: 0, strides };
+    }),
     vjp({ inputs, params: { shape, axes }, gradient }, _argument, op) {
       const from = nth(inputs, 0).shape;
       const repeated = shape
@@ -145,16 +147,15 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
     name: 'reverse',
     saves: 'nothing',
     shape: (inputs) => nth(inputs, 0),
-    reference(inputs, { axes }, result, allocate) {
-      const x = nth(inputs, 0);
-      const strides = stridesOf(x.shape);
+    ...viewing('reverse', (from, { axes }) => {
+      const strides = stridesOf(from);
       let start = 0;
       for (const axis of axes) {
-        start += ((x.shape[axis] as number) - 1) * (strides[axis] as number);
+        start += ((from[axis] as number) - 1) * (strides[axis] as number);
         strides[axis] = -(strides[axis] as number);
       }
-      return readStrided(x, result, strides, start, allocate);
-    },
+      return { start, strides };
+    }),
     vjp: ({ params, gradient }, _argument, op) => op.reverse(gradient, params.axes),
   },
   slice: {
@@ -174,18 +175,13 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       });
       return { shape, dtype: x.dtype };
     },
-    reference(inputs, { start, stride }, result, allocate) {
-      const x = nth(inputs, 0);
-      const from = stridesOf(x.shape);
-      const first = start.reduce((sum, at, axis) => sum + at * (from[axis] as number), 0);
-      return readStrided(
-        x,
-        result,
-        from.map((step, axis) => step * (stride[axis] ?? 1)),
-        first,
-        allocate,
-      );
-    },
+    ...viewing('slice', (from, { start, stride }) => {
+      const own = stridesOf(from);
+      return {
+        start: start.reduce((sum, at, axis) => sum + at * (own[axis] as number), 0),
+        strides: own.map((step, axis) => step * (stride[axis] ?? 1)),
+      };
+    }),
     vjp({ inputs, params: { start, stride }, gradient }, _argument, op) {
       const spread = gradient.shape.map((size, axis) => padded(size, start[axis] ?? 0, 0, (stride[axis] ?? 1) - 1));
       const hi = nth(inputs, 0).shape.map((size, axis) => size - (spread[axis] as number));
@@ -226,6 +222,11 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
         }
       }
       return out;
+    },
+    lower(inputs, { lo, interior, value }, result) {
+      const x = nth(inputs, 0);
+      const axes = x.shape.map((_, axis) => ({ lo: lo[axis] ?? 0, interior: interior[axis] ?? 0 }));
+      return padPlan(x, axes, value, result);
     },
     // Undo the outer padding by its opposite, then take every (interior + 1)-th cell.
     vjp({ inputs, params: { lo, hi, interior }, gradient }, _argument, op) {
@@ -277,6 +278,7 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       }
       return out;
     },
+    lower: (inputs, { axis }, result) => concatenatePlan(inputs, axis, result),
     vjp({ inputs, params: { axis }, gradient }, argument, op) {
       const { shape } = nth(inputs, argument);
       const before = inputs.slice(0, argument).reduce((sum, part) => sum + (part.shape[axis] as number), 0);

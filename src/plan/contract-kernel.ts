@@ -82,9 +82,11 @@ const parameters = [
   'batchOut',
   'rowsA',
   'rowsOut',
+  'runsOut',
   'lastRow',
   'termsA',
   'termsB',
+  'runsB',
   'terms',
   'columnB',
   'columnOut',
@@ -109,7 +111,8 @@ export function contractKernel(kind: ContractKind): Kernel {
     const tiles = f.let(divide(add(rows.count, tileRows - 1), tileRows));
     f.loop(multiply(tiles, tileRows * tileVectors), [[sums, vectorBytes]], (at) => f.store(cell, at, zero));
     f.blocks(p.terms, chunkTerms, (first, count) => {
-      f.call(pack, b, add(p.termsB, multiply(first, 4)), count, p.columnB, columns.count, scratch);
+      const runs = add(p.runsB, multiply(divide(first, width), 4));
+      f.call(pack, b, add(p.termsB, multiply(first, 4)), runs, count, p.columnB, columns.count, scratch);
       const rowOf = (row: Variable, i: number): Expr => multiply(minimum(add(row, i), p.lastRow), 4);
       f.loop(
         tiles,
@@ -123,6 +126,7 @@ export function contractKernel(kind: ContractKind): Kernel {
         },
       );
     });
-    f.call(write, out, add(p.rowsOut, multiply(rows.start, 4)), rows.count, p.columnOut, columns.count, sums);
+    const runs = add(p.runsOut, multiply(divide(rows.start, width), 4));
+    f.call(write, out, add(p.rowsOut, multiply(rows.start, 4)), runs, rows.count, p.columnOut, columns.count, sums);
   });
 }

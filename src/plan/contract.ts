@@ -1,6 +1,6 @@
 /** Contractions planned: from tables of offsets to launches of one kernel. */
 
-import { chunkTerms, contractKernel, tileRows } from './contract-kernel.js';
+import { chunkTerms, contractKernel } from './contract-kernel.js';
 import { type Format, type Side, sizesOf } from './panel.js';
 import type { Planner } from './plan.js';
 
@@ -11,7 +11,7 @@ export interface Contraction extends Format {
   readonly b: number;
   readonly out: number;
   /** One entry a batch. */
-  readonly batches: { readonly a: readonly number[]; readonly b: readonly number[]; readonly out: readonly number[] };
+  readonly batches: { readonly a: ArrayLike<number>; readonly b: ArrayLike<number>; readonly out: ArrayLike<number> };
   readonly rows: { readonly a: ArrayLike<number>; readonly out: ArrayLike<number> };
   readonly terms: { readonly a: ArrayLike<number>; readonly b: ArrayLike<number> };
   readonly columns: { readonly count: number; readonly b: number; readonly out: number };
@@ -35,11 +35,14 @@ const side = (columnStride: number, offsets: ArrayLike<number>, width: number): 
 export function contract(planner: Planner, contraction: Contraction): void {
   const { cell, vectorBytes, batches, rows, terms, columns } = contraction;
   const { width, bytes, columns: panel, step } = sizesOf(contraction);
-  const inBytes = (offsets: ArrayLike<number>): number =>
-    planner.table(Int32Array.from({ length: offsets.length }, (_, i) => (offsets[i] as number) * bytes));
   const at = (buffer: number) => ({ buffer, offset: 0 });
+  const cells = (offsets: ArrayLike<number>) => at(planner.offsets(contraction, offsets).cells);
+  const both = (offsets: ArrayLike<number>) => {
+    const { cells, runs } = planner.offsets(contraction, offsets);
+    return [at(cells), at(runs)];
+  };
   const rowCount = rows.a.length;
-  const rowBlock = Math.min(mostRows, Math.ceil(rowCount / tileRows) * tileRows);
+  const rowBlock = Math.min(mostRows, Math.ceil(rowCount / 16) * 16);
   planner.launch({
     kernel: contractKernel({
       cell,
@@ -51,14 +54,14 @@ export function contract(planner: Planner, contraction: Contraction): void {
       at(contraction.a),
       at(contraction.b),
       at(contraction.out),
-      at(inBytes(batches.a)),
-      at(inBytes(batches.b)),
-      at(inBytes(batches.out)),
-      at(inBytes(rows.a)),
-      at(inBytes(rows.out)),
+      cells(batches.a),
+      cells(batches.b),
+      cells(batches.out),
+      cells(rows.a),
+      ...both(rows.out),
       rowCount - 1,
-      at(inBytes(terms.a)),
-      at(inBytes(terms.b)),
+      cells(terms.a),
+      ...both(terms.b),
       terms.a.length,
       columns.b * bytes,
       columns.out * bytes,

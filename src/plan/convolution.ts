@@ -1,15 +1,14 @@
 /** Convolutions planned: which algorithm, and its launches. */
 
-import { type Convolution, positionsOf } from '../conv/convolution.js';
-import type { Precision } from '../device/device.js';
+import { type Convolution, type Precision, positionsOf } from '../conv/convolution.js';
 import type { Plan } from '../kernel/launch.js';
 import type { Cell } from '../kernel/program.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
 import { contract } from './contract.js';
 import { type Geometry, geometryOf, type Phase, type Strides, stridesBy } from './geometry.js';
-import { offsetsOver, padInto } from './pad.js';
-import { Planner } from './plan.js';
+import { padInto } from './pad.js';
+import { offsetsOver, outerSum, Planner } from './plan.js';
 import { planWinograd } from './winograd-choice.js';
 
 interface Typed {
@@ -93,7 +92,7 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
   const isFolded = pixels < fewRows;
   const batch = isFolded ? [where.groups] : [where.groups, where.samples];
   const rowSizes = isFolded ? [where.samples, ...counts] : [...counts];
-  const rows = (n: number, space: Triple): number[] => offsetsOver(rowSizes, isFolded ? [n, ...space] : space);
+  const rows = (n: number, space: Triple): Int32Array => offsetsOver(rowSizes, isFolded ? [n, ...space] : space);
   const [z, y, x] = phases;
   const meetings = z.meetings.flatMap((a) => y.meetings.flatMap((b) => x.meetings.map((c) => [a, b, c] as const)));
   const cellsOf = meetings.map(
@@ -110,7 +109,7 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
       kernel.space,
     ),
   );
-  const channel = (step: number): number[] => Array.from({ length: where.channels }, (_, c) => c * step);
+  const terms = (step: number, within: readonly number[]) => outerSum(offsetsOver([where.channels], [step]), within);
   contract(planner, {
     cell,
     vectorBytes,
@@ -124,8 +123,8 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
     },
     rows: { a: rows(input.n, steps), out: rows(output.n, outSteps).map((at) => at + outFirst) },
     terms: {
-      a: channel(input.c).flatMap((c) => cellsOf.map((at) => c + at)),
-      b: channel(kernel.c).flatMap((c) => tapsOf.map((at) => c + at)),
+      a: terms(input.c, cellsOf),
+      b: terms(kernel.c, tapsOf),
     },
     columns: { count: where.outputs, b: kernel.o, out: output.o },
   });

@@ -19,7 +19,7 @@ import type { Address } from '../kernel/launch.js';
 import { cellBytes, type Func, type Kernel, laneOf } from '../kernel/program.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
 import { type Format, range, sizesOf } from './panel.js';
-import type { Planner } from './plan.js';
+import { offsetsOver, type Planner } from './plan.js';
 
 /** One axis of a copy: zeros before, cells, zeros after, and both strides in elements. */
 export interface CopyAxis {
@@ -35,7 +35,7 @@ export interface Copy {
   readonly from: Address;
   readonly to: Address;
   /** Planes that are copied alike. */
-  readonly planes: { readonly from: readonly number[]; readonly to: readonly number[] };
+  readonly planes: { readonly from: Int32Array; readonly to: Int32Array };
   readonly outer: readonly [CopyAxis, CopyAxis];
   /** The innermost axis, dense in the target. */
   readonly row: Omit<CopyAxis, 'to'>;
@@ -171,10 +171,7 @@ const mostTasks = 64;
 /** Adds a copy to a plan; cells of a row may lie one or two apart. */
 export function copyInto(planner: Planner, format: Format, { from, to, planes, outer, row }: Copy): void {
   const bytes = cellBytes[format.cell];
-  const table = (offsets: readonly number[]) => ({
-    buffer: planner.table(offsets.map((at) => at * bytes)),
-    offset: 0,
-  });
+  const table = (offsets: Int32Array) => ({ buffer: planner.table(offsets.map((at) => at * bytes)), offset: 0 });
   const inBytes = ({ buffer, offset }: Address): Address => ({ buffer, offset: offset * bytes });
   planner.launch({
     kernel: copyKernel(format, row.from === 2 ? 2 : 1),
@@ -191,16 +188,6 @@ export function copyInto(planner: Planner, format: Format, { from, to, planes, o
     grid: [{ total: planes.from.length, block: Math.max(1, Math.ceil(planes.from.length / mostTasks)) }],
     scratchBytes: 0,
   });
-}
-
-/** Offsets of all cells of some axes, the last running fastest. */
-export function offsetsOver(sizes: readonly number[], strides: readonly number[]): number[] {
-  let offsets = [0];
-  sizes.forEach((size, axis) => {
-    const stride = strides[axis] as number;
-    offsets = offsets.flatMap((at) => Array.from({ length: size }, (_, i) => at + i * stride));
-  });
-  return offsets;
 }
 
 /** Zeros before and after each axis of an array. */
@@ -237,7 +224,7 @@ export function padInto(
   const [first = NO_AXIS, second = NO_AXIS] = [...(inOrder.length > 1 ? [] : [NO_AXIS]), ...inOrder.map(copyAxis)];
   const planes = range(rowAxis).filter((axis) => !inOrder.includes(axis));
   const sizes = planes.map((axis) => shape[axis] as number);
-  const over = (strides: readonly number[]): number[] =>
+  const over = (strides: readonly number[]): Int32Array =>
     offsetsOver(
       sizes,
       planes.map((axis) => strides[axis] as number),

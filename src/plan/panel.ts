@@ -68,12 +68,15 @@ export function transpose(f: FunctionBuilder, rows: readonly Expr[]): Expr[] {
 /** How many numbers of one row of a panel, or of the sums, are there: all of them, or fewer at the last columns. */
 const isWhole = (present: Variable, columns: number): Expr => compare('EQ', present, columns);
 
-/** panel[count][columns] from b at `from + terms[t] + column * stride`; missing columns are zero. */
+/**
+ * panel[count][columns] from memory at `from + terms[t] + column * stride`; missing columns are zero. Where terms lie
+ * side by side, `runs` says where each whole vector of them begins.
+ */
 export function packFunction(format: Format, side: Side): Func {
   const { cell, vectorBytes } = format;
   const { width, columns, bytes, step } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width: 1 }, 0);
-  return func('pack', (f, from, terms, count, stride, present, panel) => {
+  return func('pack', (f, from, terms, runs, count, stride, present, panel) => {
     const byNumber = (first: Value, number: Value): void =>
       f.loop(number, starts(terms, 4, panel, step, first), (term, to) => {
         const at = f.let(add(from, load('i32', 1, term)));
@@ -95,7 +98,7 @@ export function packFunction(format: Format, side: Side): Func {
       });
     const byRows = (): void =>
       inVectors(f, count, width, byNumber, (whole) =>
-        f.loop(whole, starts(terms, 4 * width, panel, width * step), (term, to) => {
+        f.loop(whole, starts(runs, 4, panel, width * step), (term, to) => {
           const at = f.let(add(from, load('i32', 1, term)));
           for (const v of range(tileVectors)) {
             const column = (i: number): Expr => load(cell, width, add(at, multiply(stride, v * width + i)));
@@ -117,7 +120,7 @@ export function packFunction(format: Format, side: Side): Func {
 export function unpackFunction(format: Format, side: Side): Func {
   const { cell, vectorBytes } = format;
   const { width, columns, bytes, step } = sizesOf(format);
-  return func('unpack', (f, to, rows, count, stride, present, panel) => {
+  return func('unpack', (f, to, rows, runs, count, stride, present, panel) => {
     const byNumber = (first: Value, number: Value): void =>
       f.loop(number, starts(rows, 4, panel, step, first), (row, from) => {
         const at = f.let(add(to, load('i32', 1, row)));
@@ -137,7 +140,7 @@ export function unpackFunction(format: Format, side: Side): Func {
       });
     const byRows = (): void =>
       inVectors(f, count, width, byNumber, (whole) =>
-        f.loop(whole, starts(rows, 4 * width, panel, width * step), (row, from) => {
+        f.loop(whole, starts(runs, 4, panel, width * step), (row, from) => {
           const at = f.let(add(to, load('i32', 1, row)));
           for (const v of range(tileVectors)) {
             const loaded = range(width).map((i) => f.let(load(cell, width, from, i * step + v * vectorBytes)));

@@ -3,6 +3,7 @@
 import { blockCount, type Launch, type Plan, type Table, type Temporary } from '../kernel/launch.js';
 import { type DType, dtypes } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
+import { type Format, sizesOf } from './panel.js';
 
 interface Typed {
   readonly shape: Shape;
@@ -10,6 +11,35 @@ interface Typed {
 }
 
 export const bytesOf = ({ shape, dtype }: Typed): number => sizeOf(shape) * dtypes[dtype].bytes;
+
+/** Buffers of tables: where each cell lies, and where each whole vector of cells begins. */
+export interface Offsets {
+  readonly cells: number;
+  readonly runs: number;
+}
+
+/** All sums of a number of one list and a number of another, the second running fastest. */
+export function outerSum(a: ArrayLike<number>, b: ArrayLike<number>): Int32Array {
+  const sums = new Int32Array(a.length * b.length);
+  let at = 0;
+  for (let i = 0; i < a.length; i++) {
+    const first = a[i] as number;
+    for (let j = 0; j < b.length; j++) sums[at++] = first + (b[j] as number);
+  }
+  return sums;
+}
+
+/** Offsets of all cells of some axes, the last running fastest. */
+export function offsetsOver(sizes: readonly number[], strides: readonly number[]): Int32Array {
+  let offsets: Int32Array = new Int32Array(1);
+  sizes.forEach((size, axis) => {
+    const along = new Int32Array(size);
+    const stride = strides[axis] as number;
+    for (let i = 0; i < size; i++) along[i] = i * stride;
+    offsets = outerSum(offsets, along);
+  });
+  return offsets;
+}
 
 /** Collects the buffers and launches of a plan. */
 export class Planner {
@@ -27,8 +57,20 @@ export class Planner {
   }
 
   /** The buffer of a table. */
-  table(numbers: ArrayLike<number>): number {
-    return this.#add({ numbers: Int32Array.from(numbers) });
+  table(numbers: Int32Array): number {
+    return this.#add({ numbers });
+  }
+
+  /** The buffers of offsets, in bytes: of all cells, and of every vector of them that is whole. */
+  offsets(format: Format, offsets: ArrayLike<number>): Offsets {
+    const { width, bytes } = sizesOf(format);
+    const every = (step: number, count: number): Int32Array => {
+      const numbers = new Int32Array(count);
+      for (let i = 0; i < count; i++) numbers[i] = (offsets[i * step] as number) * bytes;
+      return numbers;
+    };
+    const runs = Math.floor(offsets.length / width);
+    return { cells: this.table(every(1, offsets.length)), runs: this.table(every(width, runs)) };
   }
 
   /** A buffer of its own for the time of the plan. */

@@ -10,9 +10,9 @@
 import { type Convolution, positionsOf } from '../conv/convolution.js';
 import type { Shape } from '../shape/shape.js';
 import { type Axis, type Geometry, type Phase, type Strides, stridesBy } from './geometry.js';
-import { copyInto, NO_AXIS, offsetsOver, padInto } from './pad.js';
+import { copyInto, NO_AXIS, padInto } from './pad.js';
 import { type Format, range, sizesOf } from './panel.js';
-import type { Planner } from './plan.js';
+import { offsetsOver, type Planner } from './plan.js';
 import { type Winograd, winograd } from './winograd.js';
 import { winogradGradient } from './winograd-gradient.js';
 
@@ -85,7 +85,7 @@ const imageOf = ({ g, n, c, space }: Strides) => ({ g, n, c, y: space[1], x: spa
 
 const groupsOf = ({ groups, samples, channels, outputs }: Geometry) => ({ groups, samples, channels, outputs });
 
-const taps3 = (y: number, x: number): number[] => offsetsOver([3, 3], [y, x]);
+const taps3 = (y: number, x: number): Int32Array => offsetsOver([3, 3], [y, x]);
 
 /** A 3x3 convolution of step 1. */
 function planSimple({ planner, format, spec, where }: Given): boolean {
@@ -193,7 +193,7 @@ function phasesOfInput(
   const phase = counts[letter] * from[letter];
   const buffer = planner.temporary(groups * from.g * sizesOf(format).bytes);
   const planes = isDense ? (['g', other] as const) : (['g', other, letter] as const);
-  const over = (strides: { readonly g: number; readonly n: number; readonly c: number }): number[] =>
+  const over = (strides: { readonly g: number; readonly n: number; readonly c: number }): Int32Array =>
     offsetsOver(
       planes.map((name) => counts[name]),
       planes.map((name) => strides[name]),

@@ -26,10 +26,10 @@ import {
 } from '../kernel/build.js';
 import type { Argument } from '../kernel/launch.js';
 import { type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
-import { offsetsOver } from './pad.js';
 import { type Format, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
-import type { Planner } from './plan.js';
-import { align, apart, sideOf, stripFunction, tileRows, type Winograd } from './winograd.js';
+import { offsetsOver, outerSum, type Planner } from './plan.js';
+import { isRun, sideOf, type Winograd } from './winograd.js';
+import { align, apart, stripFunction, tileRows } from './winograd-kernel.js';
 import {
   gradientFunction,
   inputFunction,
@@ -38,7 +38,7 @@ import {
   kernelSide,
   outputSide,
   points,
-} from './winograd-kernel.js';
+} from './winograd-transforms.js';
 
 /** One operand of the products: cells of an image, in blocks that overlap (inputs) or don't (gradients). */
 type Operand = 'input' | 'gradient';
@@ -49,6 +49,7 @@ const valueParameters = [
   'from',
   'values',
   'pixels',
+  'runs',
   // strides of the operand
   'fromG',
   'fromN',
@@ -90,7 +91,21 @@ function valuesKernel(format: Format, operand: Operand, side: Side): Kernel {
     const sample = add(add(p.from, multiply(group.start, p.fromG)), multiply(divide(index, p.rows), p.fromN));
     const source = f.let(add(sample, multiply(channels.start, p.fromC)));
     const y = f.let(subtract(multiply(remainder(index, p.rows), outputSide), p.loY));
-    f.call(stripOf, source, p.pixels, p.readX, p.fromC, channels.count, strip, rowBytes, p.loX, y, p.cellsY, p.fromY);
+    f.call(
+      stripOf,
+      source,
+      p.pixels,
+      p.runs,
+      p.readX,
+      p.fromC,
+      channels.count,
+      strip,
+      rowBytes,
+      p.loX,
+      y,
+      p.cellsY,
+      p.fromY,
+    );
     const first = add(p.values, multiply(group.start, p.group));
     const panel = add(first, multiply(divide(channels.start, columns), p.panel));
     const target = add(panel, multiply(multiply(row.start, p.tiles), p.tile));
@@ -134,6 +149,7 @@ const productParameters = [
   'products',
   'out',
   'rows',
+  'runs',
   'outG',
   'outO',
   // blocks here, channels, and whether these are the first and the last
@@ -171,7 +187,7 @@ function writeGradient(f: FunctionBuilder, format: Format, side: Side, p: Produc
         f.call(transform, sums, p.productsPoint, work, at);
       },
     );
-    f.call(unpack, to, p.rows, multiply(p.channels, taps), p.outO, present, strip);
+    f.call(unpack, to, p.rows, p.runs, multiply(p.channels, taps), p.outO, present, strip);
   };
 }
 
@@ -288,7 +304,10 @@ function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradi
   const { bytes, step } = sizesOf(w);
   const { rows, tiles } = layout;
   const at = (buffer: number, offset = 0) => ({ buffer, offset: offset * bytes });
-  const pixels = (count: number, stride: number) => at(planner.table(range(count).map((i) => i * stride * bytes)));
+  const pixels = (count: number, stride: number) => {
+    const { cells, runs } = planner.offsets(w, offsetsOver([count], [stride]));
+    return { pixels: at(cells), runs: at(runs) };
+  };
   const read = Math.max(0, Math.min(w.cells[1], tiles * outputSide + kernelSide - 1 - w.lo[1]));
   const strides = (of: { g: number; n: number; y: number }, channel: number) => ({
     fromG: of.g * bytes,
@@ -302,7 +321,7 @@ function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradi
     args: {
       from: at(w.input, w.origin),
       values: at(inputs),
-      pixels: pixels(read, w.from.x),
+      ...pixels(read, w.from.x),
       ...strides(w.from, w.from.c),
       cellsY: w.cells[0],
       loY: w.lo[0],
@@ -324,7 +343,7 @@ function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradi
     args: {
       from: at(w.output),
       values: at(gradients),
-      pixels: pixels(w.size[1], w.to.x),
+      ...pixels(w.size[1], w.to.x),
       ...strides(w.to, w.to.o),
       cellsY: w.size[0],
       loY: 0,
@@ -359,9 +378,8 @@ export function winogradGradient(planner: Planner, w: Winograd, result: number):
   };
   const images = imagesOf(planner, w, layout, buffers);
   const at = (buffer: number) => ({ buffer, offset: 0 });
-  const channels = offsetsOver([w.channels], [w.weights.c]);
-  const taps = planner.table(channels.flatMap((c) => w.weights.taps.map((tap) => (c + tap) * bytes)));
-  const isDense = w.weights.c === kernelSide * kernelSide && w.weights.taps.every((tap, i) => tap === i);
+  const taps = planner.offsets(w, outerSum(offsetsOver([w.channels], [w.weights.c]), w.weights.taps));
+  const isDense = w.weights.c === kernelSide * kernelSide && isRun(w.weights.taps);
   const groups = { total: w.groups, block: 1 };
   for (let first = 0; first < total; first += chunk) {
     const count = Math.min(chunk, total - first);
@@ -379,7 +397,8 @@ export function winogradGradient(planner: Planner, w: Winograd, result: number):
       gradients: at(buffers.gradients),
       products: at(buffers.products),
       out: at(result),
-      rows: at(taps),
+      rows: at(taps.cells),
+      runs: at(taps.runs),
       outG: w.weights.g * bytes,
       outO: w.weights.o * bytes,
       count: count * layout.tiles,

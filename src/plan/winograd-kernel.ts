@@ -1,320 +1,358 @@
-/**
- * Winograd's convolution F(4x4, 3x3): of 6x6 inputs and a 3x3 kernel, 4x4 outputs by 36 multiplications instead of 144.
- *
- *     Y = A' [ (G g G') * (B' d B) ] A        (Lavin & Gray 2015, https://arxiv.org/abs/1509.09308)
- *
- * Inputs, outputs and kernel are polynomials, multiplied by their values at six points: 0, p, -p, q, -q, infinity.
- * With p = sqrt(1/2) and q = sqrt(2), pq = 1, and the rounding error is about twice that of the direct sum; the
- * textbook's points 1 and 2 make it eight times. Summed over channels, the products are 36 matrix products, which take
- * most of the time.
- */
+/** The kernels of Winograd's convolution: one transforms the convolution's kernel, one does the rest block by block. */
 
-import { add, constant, type FunctionBuilder, func, load, multiply, subtract } from '../kernel/build.js';
-import { type Expr, type Func, laneOf, type Variable } from '../kernel/program.js';
-import { type Format, range, sizesOf, tileVectors } from './panel.js';
+import {
+  add,
+  and,
+  type Block,
+  compare,
+  constant,
+  divide,
+  type FunctionBuilder,
+  func,
+  kernel,
+  load,
+  minimum,
+  multiply,
+  multiplyAdd,
+  named,
+  remainder,
+  splat,
+  subtract,
+} from '../kernel/build.js';
+import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
+import { type Format, packFunction, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
+import {
+  inputFunction,
+  inputSide,
+  kernelFunction,
+  kernelSide,
+  outputFunction,
+  outputSide,
+  points,
+} from './winograd-transforms.js';
 
-/** Side of a block of outputs, of the kernel, of a block of inputs; and the number of points. */
-export const outputSide = 4;
-export const kernelSide = 3;
-export const inputSide = 6;
-export const points: number = inputSide * inputSide;
+/** Rows of a tile of the matrix products. */
+export const tileRows = 4;
+/** Bytes by which matrices are kept apart, so that they don't all fall into the same sets of the cache. */
+export const apart = 64;
 
-const p = Math.SQRT1_2;
-const q = Math.SQRT2;
+export const align = (value: number, to: number): number => Math.ceil(value / to) * to;
 
-/** Factors of the transforms, in registers or near: an engine makes constants anew wherever they stand. */
-type Factors = (value: number) => Variable;
+export const weightParameters = [
+  'from',
+  'to',
+  'taps',
+  'tapRuns',
+  'group',
+  'output',
+  'channel',
+  'channels',
+  'panel',
+  'pointStep',
+  'groupTo',
+] as const;
 
-function factors(f: FunctionBuilder, format: Format, values: readonly number[]): Factors {
-  const type = { lane: laneOf[format.cell], width: sizesOf(format).width };
-  const made = new Map(values.map((value) => [value, f.let(constant(type, value))]));
-  return (value) => made.get(value) as Variable;
-}
-
-type Transform = (f: FunctionBuilder, by: Factors, x: readonly Variable[]) => Expr[];
-interface Linear {
-  readonly factors: readonly number[];
-  readonly of: Transform;
-}
-
-const nth = (x: readonly Variable[], i: number): Variable => x[i] as Variable;
-
-type Six = readonly [Variable, Variable, Variable, Variable, Variable, Variable];
-const six = (x: readonly Variable[]): Six => [nth(x, 0), nth(x, 1), nth(x, 2), nth(x, 3), nth(x, 4), nth(x, 5)];
-
-/** B': the values that inputs x0 .. x5 take part with at each point. */
-const inputTransform: Linear = {
-  factors: [1 / 2, 2, 5 / 2, p, q],
-  of(f, by, x) {
-    const [x0, x1, x2, x3, x4, x5] = six(x);
-    const even = f.let(subtract(x4, multiply(x2, by(2))));
-    const odd = f.let(multiply(subtract(x3, multiply(x1, by(2))), by(p)));
-    const even2 = f.let(subtract(x4, multiply(x2, by(1 / 2))));
-    const odd2 = f.let(multiply(subtract(x3, multiply(x1, by(1 / 2))), by(q)));
-    return [
-      add(x0, subtract(x4, multiply(x2, by(5 / 2)))),
-      add(even, odd),
-      subtract(even, odd),
-      add(even2, odd2),
-      subtract(even2, odd2),
-      add(x1, subtract(x5, multiply(x3, by(5 / 2)))),
-    ];
-  },
-};
-
-/** A': outputs from the products m at the points. */
-const outputTransform: Linear = {
-  factors: [1 / 2, 2, p, q, p / 2, 2 * q],
-  of(f, by, m) {
-    const [m0, m1, m2, m3, m4, m5] = six(m);
-    const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
-    const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
-    return [
-      add(m0, add(sum, sum2)),
-      add(multiply(difference, by(p)), multiply(difference2, by(q))),
-      add(multiply(sum, by(1 / 2)), multiply(sum2, by(2))),
-      add(multiply(difference, by(p / 2)), add(multiply(difference2, by(2 * q)), m5)),
-    ];
-  },
-};
-
-/** A: the values of gradients of outputs. */
-const gradientTransform: Linear = {
-  factors: [1 / 2, 2, p, q, p / 2, 2 * q],
-  of(f, by, y) {
-    const [y0, y1, y2, y3] = range(4).map((i) => nth(y, i)) as [Variable, Variable, Variable, Variable];
-    const even = f.let(add(y0, multiply(y2, by(1 / 2))));
-    const odd = f.let(add(multiply(y1, by(p)), multiply(y3, by(p / 2))));
-    const even2 = f.let(add(y0, multiply(y2, by(2))));
-    const odd2 = f.let(add(multiply(y1, by(q)), multiply(y3, by(2 * q))));
-    return [y0, add(even, odd), subtract(even, odd), add(even2, odd2), subtract(even2, odd2), y3];
-  },
-};
-
-/** G': the gradient of the kernel from the products m at the points. */
-const kernelGradientTransform: Linear = {
-  factors: [-2 / 3, -1 / 3, (-2 / 3) * p, 1 / 6, 1 / 3, q / 6],
-  of(f, by, m) {
-    const [m0, m1, m2, m3, m4, m5] = six(m);
-    const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
-    const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
-    return [
-      add(m0, add(multiply(sum, by(-2 / 3)), multiply(sum2, by(1 / 6)))),
-      add(multiply(difference, by((-2 / 3) * p)), multiply(difference2, by(q / 6))),
-      add(m5, add(multiply(sum, by(-1 / 3)), multiply(sum2, by(1 / 3)))),
-    ];
-  },
-};
-
-/** G: the kernel's values at the points, over the products of their distances. */
-const kernelTransform: Linear = {
-  factors: [-2 / 3, -1 / 3, (-2 / 3) * p, 1 / 6, 1 / 3, q / 6],
-  of(f, by, w) {
-    const [w0, w1, w2] = range(3).map((i) => nth(w, i)) as [Variable, Variable, Variable];
-    const even = f.let(add(multiply(w0, by(-2 / 3)), multiply(w2, by(-1 / 3))));
-    const odd = f.let(multiply(w1, by((-2 / 3) * p)));
-    const even2 = f.let(add(multiply(w0, by(1 / 6)), multiply(w2, by(1 / 3))));
-    const odd2 = f.let(multiply(w1, by(q / 6)));
-    return [w0, add(even, odd), subtract(even, odd), add(even2, odd2), subtract(even2, odd2), w2];
-  },
-};
-
-/** Loads vectors at some addresses, transforms them, and stores what comes out at others. */
-function transformAt(
-  f: FunctionBuilder,
-  { cell, vectorBytes }: Format,
-  linear: Linear,
-  by: Factors,
-  from: readonly Expr[],
-  to: readonly Expr[],
-): void {
-  const { width } = sizesOf({ cell, vectorBytes });
-  for (const v of range(tileVectors)) {
-    const loaded = from.map((address) => f.let(load(cell, width, address, v * vectorBytes)));
-    for (const [i, value] of linear.of(f, by, loaded).entries()) {
-      f.store(cell, to[i] as Expr, value, v * vectorBytes);
-    }
-  }
-}
-
-/** start, start + step, ... */
-const spaced = (start: Expr, step: Expr | number, count: number): Expr[] =>
-  range(count).map((i) => add(start, multiply(step, i)));
-
-/**
- * Values of one row of blocks at the points: strip [side][pixels][columns] to values [36][tiles][...], whose first
- * channel is at `values`. Columns are transformed first, as neighbouring blocks share some of them.
- */
-function valuesFunction(format: Format, name: string, linear: Linear, side: number): Func {
-  const { step } = sizesOf(format);
-  return func(name, (f, strip, work, pixels, tiles, values, pointStep, tileStep) => {
-    const by = factors(f, format, linear.factors);
-    const row = f.let(multiply(pixels, step));
-    const rows = range(inputSide).map((i) => f.let(multiply(row, i)));
+/** Kernel values at the points, [group][point][panel of outputs][channel]. Grid: groups, panels. Scratch: panel, work. */
+export function weightKernel(format: Format, side: Side, flip: boolean): Kernel {
+  const { cell, vectorBytes } = format;
+  const { step, columns } = sizesOf(format);
+  const name = `winograd kernel ${cell} ${vectorBytes} ${side} ${flip}`;
+  return kernel(name, weightParameters.length, 2, (f, given, grid, scratch) => {
+    const p = named(weightParameters, given);
+    const [group, outputs] = grid as readonly [Block, Block];
+    const [pack, transform] = [packFunction(format, side), kernelFunction(format, flip)];
+    const work = f.let(add(scratch, kernelSide * kernelSide * step));
+    const from = f.let(add(add(p.from, multiply(group.start, p.group)), multiply(outputs.start, p.output)));
+    const panel = multiply(divide(outputs.start, columns), p.panel);
+    const to = f.let(add(add(p.to, multiply(group.start, p.groupTo)), panel));
     f.loop(
-      pixels,
+      p.channels,
       [
-        [strip, step],
-        [work, step],
+        [from, p.channel],
+        [to, step],
       ],
-      (from, to) => {
-        const at = (base: Expr): Expr[] => rows.map((offset) => add(base, offset));
-        transformAt(f, format, linear, by, at(from).slice(0, side), at(to));
-      },
-    );
-    const places = range(inputSide).map((j) => f.let(multiply(pointStep, j)));
-    f.loop(
-      inputSide,
-      [
-        [work, row],
-        [values, multiply(pointStep, inputSide)],
-      ],
-      (line, first) => {
-        f.loop(
-          tiles,
-          [
-            [line, outputSide * step],
-            [first, tileStep],
-          ],
-          (from, to) => {
-            const into = places.map((place) => add(to, place));
-            transformAt(f, format, linear, by, spaced(from, step, side), into);
-          },
-        );
+      (source, target) => {
+        f.call(pack, source, p.taps, p.tapRuns, kernelSide * kernelSide, p.output, outputs.count, scratch);
+        f.call(transform, scratch, work, target, p.pointStep);
       },
     );
   });
 }
 
-/** Values of inputs, in blocks of 6x6. */
-export const inputFunction = (format: Format): Func =>
-  valuesFunction(format, 'transform_input', inputTransform, inputSide);
+/** products[4 rows][columns] = four rows of values times a panel; rows at four addresses, their channels in a row. */
+function productFunction(format: Format): Func {
+  const { cell, vectorBytes } = format;
+  const { width, bytes, step } = sizesOf(format);
+  return func('product', (f, row0, row1, row2, row3, channels, panel, products) => {
+    const rows = [row0, row1, row2, row3] as const;
+    const zero = constant({ lane: laneOf[cell], width }, 0);
+    const sums = rows.map(() => range(tileVectors).map(() => f.let(zero)));
+    const starts = [
+      [panel, step],
+      [row0, bytes],
+      [row1, bytes],
+      [row2, bytes],
+      [row3, bytes],
+    ] as const;
+    f.loop(channels, starts, (weights, ...at) => {
+      const vectors = range(tileVectors).map((v) => f.let(load(cell, width, weights, v * vectorBytes)));
+      at.forEach((address, i) => {
+        const value = f.let(splat(load(cell, 1, address), width));
+        vectors.forEach((vector, v) => {
+          const sum = sums[i]?.[v] as Variable;
+          f.set(sum, multiplyAdd(value, vector, sum));
+        });
+      });
+    });
+    for (const [i, row] of sums.entries()) {
+      for (const [v, sum] of row.entries()) f.store(cell, products, sum, i * step + v * vectorBytes);
+    }
+  });
+}
 
-/** Values of gradients of outputs, in blocks of 4x4. */
-export const gradientFunction = (format: Format): Func =>
-  valuesFunction(format, 'transform_gradient', gradientTransform, outputSide);
+export const mainParameters = [
+  'from',
+  'weights',
+  'to',
+  'pixelsFrom',
+  'runsFrom',
+  'pixelsTo',
+  'runsTo',
+  // strides of the input
+  'fromG',
+  'fromN',
+  'fromC',
+  'fromY',
+  // of the result
+  'toG',
+  'toN',
+  'toO',
+  'toY',
+  // of the transformed kernel
+  'weightsG',
+  'weightsPoint',
+  'channels',
+  'outputs',
+  // input cells along y, zeros before, input pixels of a row that are read, bytes of the zeros before them
+  'cellsY',
+  'loY',
+  'readX',
+  'loX',
+  // outputs along y and x; rows of blocks in a sample, blocks in such a row
+  'sizeY',
+  'sizeX',
+  'rows',
+  'tiles',
+  // places in scratch, and steps of the values
+  'work',
+  'values',
+  'valuesPoint',
+  'valuesTile',
+  'products',
+  'productsPoint',
+] as const;
 
-/** Outputs of one row of blocks: products [36][...tiles][columns] to strip [4][4 * tiles][columns]. */
-export function outputFunction(format: Format): Func {
-  const { step } = sizesOf(format);
-  return func('transform_output', (f, products, pointStep, tiles, work, strip) => {
-    const by = factors(f, format, outputTransform.factors);
-    const workRow = f.let(multiply(tiles, inputSide * step));
-    const places = range(inputSide).map((i) => f.let(multiply(pointStep, inputSide * i)));
-    const rows = range(outputSide).map((i) => f.let(multiply(workRow, i)));
-    f.loop(
-      inputSide,
-      [
-        [products, pointStep],
-        [work, step],
-      ],
-      (column, to) => {
+type MainParameters = { readonly [K in (typeof mainParameters)[number]]: Variable };
+
+/** Packs the rows that a row of blocks reads, of one panel of channels; what lies outside is zero. */
+export function stripFunction(format: Format, side: Side, _rows: number): Func {
+  const { cell, vectorBytes } = format;
+  const { width } = sizesOf(format);
+  const zero = constant({ lane: laneOf[cell], width }, 0);
+  const pack = packFunction(format, side);
+  return func(
+    'strip',
+    (f, from, pixels, runs, count, channelStep, present, strip, rowBytes, loBytes, y, cells, yStep) => {
+      f.loop(
+        inputSide,
+        [
+          [y, 1],
+          [strip, rowBytes],
+        ],
+        (row, to) => {
+          f.if(
+            and(compare('GE', row, 0), compare('LT', row, cells)),
+            () =>
+              f.call(
+                pack,
+                add(from, multiply(row, yStep)),
+                pixels,
+                runs,
+                count,
+                channelStep,
+                present,
+                add(to, loBytes),
+              ),
+            () => f.loop(divide(rowBytes, vectorBytes), [[to, vectorBytes]], (at) => f.store(cell, at, zero)),
+          );
+        },
+      );
+    },
+  );
+}
+
+/** The main kernel under construction: its parameters, and addresses in scratch and in the operands of its group. */
+interface Main {
+  readonly format: Format;
+  readonly p: MainParameters;
+  /** The rows of blocks of a task. */
+  readonly block: Block;
+  readonly from: Variable;
+  readonly to: Variable;
+  readonly weights: Variable;
+  readonly strip: Variable;
+  readonly work: Variable;
+  readonly values: Variable;
+  readonly products: Variable;
+}
+
+/** The inputs' values at the points, row of blocks by row of blocks. */
+function transformInputs(f: FunctionBuilder, main: Main, side: Side): void {
+  const { format, p, block, from, strip, work, values } = main;
+  const { width, columns, bytes, step } = sizesOf(format);
+  const zero = constant({ lane: laneOf[format.cell], width }, 0);
+  const pixels = f.let(add(multiply(p.tiles, outputSide), kernelSide - 1));
+  const rowBytes = f.let(multiply(pixels, step));
+  const [stripOf, transform] = [stripFunction(format, side, inputSide), inputFunction(format)];
+  const vectors = divide(multiply(rowBytes, inputSide), format.vectorBytes);
+  f.loop(vectors, [[strip, format.vectorBytes]], (at) => f.store(format.cell, at, zero));
+  f.loop(
+    block.count,
+    [
+      [block.start, 1],
+      [values, multiply(p.tiles, p.valuesTile)],
+    ],
+    (row, first) => {
+      const sample = f.let(add(from, multiply(divide(row, p.rows), p.fromN)));
+      const y = f.let(subtract(multiply(remainder(row, p.rows), outputSide), p.loY));
+      f.blocks(p.channels, columns, (channel, present) => {
+        const source = add(sample, multiply(channel, p.fromC));
+        f.call(
+          stripOf,
+          source,
+          p.pixelsFrom,
+          p.runsFrom,
+          p.readX,
+          p.fromC,
+          present,
+          strip,
+          rowBytes,
+          p.loX,
+          y,
+          p.cellsY,
+          p.fromY,
+        );
+        const target = add(first, multiply(channel, bytes));
+        f.call(transform, strip, work, pixels, p.tiles, target, p.valuesPoint, p.valuesTile);
+      });
+    },
+  );
+}
+
+/** Bytes of one panel of transformed weights at a point, and of the products of a panel of outputs. */
+const weightsPanel = ({ format, p }: Main): Expr => multiply(p.channels, sizesOf(format).step);
+const productsPanel = ({ p }: Main): Expr => multiply(p.productsPoint, points);
+
+/** The 36 matrix products: at each point, blocks by channels times channels by outputs. */
+function multiplyValues(f: FunctionBuilder, main: Main): void {
+  const { format, p, block, values, weights, products } = main;
+  const { columns, step } = sizesOf(format);
+  const product = productFunction(format);
+  const count = f.let(multiply(block.count, p.tiles));
+  const last = f.let(subtract(count, 1));
+  const turns = f.let(divide(add(count, tileRows - 1), tileRows));
+  const panels = f.let(divide(add(p.outputs, columns - 1), columns));
+  const [nextWeights, nextProducts] = [f.let(weightsPanel(main)), f.let(productsPanel(main))];
+  f.loop(
+    points,
+    [
+      [values, p.valuesPoint],
+      [weights, p.weightsPoint],
+      [products, p.productsPoint],
+    ],
+    (v, w, m) => {
+      f.loop(
+        panels,
+        [
+          [w, nextWeights],
+          [m, nextProducts],
+        ],
+        (panel, out) => {
+          f.loop(
+            turns,
+            [
+              [0, tileRows],
+              [out, tileRows * step],
+            ],
+            (tile, at) => {
+              const rows = range(tileRows).map((i) => add(v, multiply(minimum(add(tile, i), last), p.valuesTile)));
+              f.call(product, ...rows, p.channels, panel, at);
+            },
+          );
+        },
+      );
+    },
+  );
+}
+
+/** The outputs from the products; rows beyond the last are left out. */
+function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
+  const { format, p, block, to, products, strip, work } = main;
+  const { columns, step } = sizesOf(format);
+  const [transform, unpack] = [outputFunction(format), unpackFunction(format, side)];
+  const stripRow = f.let(multiply(p.tiles, outputSide * step));
+  const nextProducts = f.let(productsPanel(main));
+  f.loop(
+    block.count,
+    [
+      [block.start, 1],
+      [products, multiply(p.tiles, step)],
+    ],
+    (row, first) => {
+      const sample = f.let(add(to, multiply(divide(row, p.rows), p.toN)));
+      const y = f.let(multiply(remainder(row, p.rows), outputSide));
+      f.blocks(p.outputs, columns, (output, present) => {
+        const made = add(first, multiply(divide(output, columns), nextProducts));
+        f.call(transform, made, p.productsPoint, p.tiles, work, strip);
+        const target = add(sample, multiply(output, p.toO));
         f.loop(
-          tiles,
+          outputSide,
           [
-            [column, step],
-            [to, inputSide * step],
+            [y, 1],
+            [strip, stripRow],
           ],
-          (at, target) => {
-            transformAt(
-              f,
-              format,
-              outputTransform,
-              by,
-              places.map((place) => add(at, place)),
-              rows.map((row) => add(target, row)),
+          (line, at) => {
+            f.if(compare('LT', line, p.sizeY), () =>
+              f.call(unpack, add(target, multiply(line, p.toY)), p.pixelsTo, p.runsTo, p.sizeX, p.toO, present, at),
             );
           },
         );
-      },
-    );
-    f.loop(
-      multiply(tiles, outputSide),
-      [
-        [work, inputSide * step],
-        [strip, outputSide * step],
-      ],
-      (from, to) => {
-        transformAt(f, format, outputTransform, by, spaced(from, step, inputSide), spaced(to, step, outputSide));
-      },
-    );
-  });
+      });
+    },
+  );
 }
 
-/** A kernel's values at the points: panel [9][columns] to values [36], `pointStep` apart. */
-export function kernelFunction(format: Format, flip: boolean): Func {
-  const { step } = sizesOf(format);
-  return func('transform_kernel', (f, panel, work, values, pointStep) => {
-    const by = factors(f, format, kernelTransform.factors);
-    const tap = (r: number, s: number): Expr => {
-      const [row, column] = flip ? [kernelSide - 1 - r, kernelSide - 1 - s] : [r, s];
-      return add(panel, (row * kernelSide + column) * step);
+/** Grid: groups, rows of blocks of all samples. Scratch: strip, work, values, products. */
+export function mainKernel(format: Format, inputs: Side, results: Side): Kernel {
+  const name = `winograd ${format.cell} ${format.vectorBytes} ${inputs} ${results}`;
+  return kernel(name, mainParameters.length, 2, (f, given, grid, strip) => {
+    const p: MainParameters = named(mainParameters, given);
+    const [group, block] = grid as readonly [Block, Block];
+    const ofGroup = (base: Variable, stride: Variable): Variable => f.let(add(base, multiply(group.start, stride)));
+    const main: Main = {
+      format,
+      p,
+      block,
+      from: ofGroup(p.from, p.fromG),
+      to: ofGroup(p.to, p.toG),
+      weights: ofGroup(p.weights, p.weightsG),
+      strip,
+      work: f.let(add(strip, p.work)),
+      values: f.let(add(strip, p.values)),
+      products: f.let(add(strip, p.products)),
     };
-    for (const s of range(kernelSide)) {
-      const column = range(inputSide).map((i) => add(work, (i * kernelSide + s) * step));
-      transformAt(
-        f,
-        format,
-        kernelTransform,
-        by,
-        range(kernelSide).map((r) => tap(r, s)),
-        column,
-      );
-    }
-    const places = range(inputSide).map((j) => f.let(multiply(pointStep, j)));
-    f.loop(
-      inputSide,
-      [
-        [work, kernelSide * step],
-        [values, multiply(pointStep, inputSide)],
-      ],
-      (row, to) => {
-        transformAt(
-          f,
-          format,
-          kernelTransform,
-          by,
-          spaced(row, step, kernelSide),
-          places.map((place) => add(to, place)),
-        );
-      },
-    );
-  });
-}
-
-/** The gradient of a kernel, all taps of a channel in a row: products [36][...][columns] to strip [9][columns]. */
-export function kernelGradientFunction(format: Format): Func {
-  const { step } = sizesOf(format);
-  return func('transform_kernel_gradient', (f, products, pointStep, work, strip) => {
-    const by = factors(f, format, kernelGradientTransform.factors);
-    const places = range(inputSide).map((i) => f.let(multiply(pointStep, inputSide * i)));
-    f.loop(
-      inputSide,
-      [
-        [products, pointStep],
-        [work, step],
-      ],
-      (column, to) => {
-        const from = places.map((place) => add(column, place));
-        transformAt(f, format, kernelGradientTransform, by, from, spaced(to, inputSide * step, kernelSide));
-      },
-    );
-    f.loop(
-      kernelSide,
-      [
-        [work, inputSide * step],
-        [strip, kernelSide * step],
-      ],
-      (from, to) => {
-        transformAt(
-          f,
-          format,
-          kernelGradientTransform,
-          by,
-          spaced(from, step, inputSide),
-          spaced(to, step, kernelSide),
-        );
-      },
-    );
+    transformInputs(f, main, inputs);
+    multiplyValues(f, main);
+    transformOutputs(f, main, results);
   });
 }

@@ -13,7 +13,7 @@ import {
   type ValueType,
 } from '../encode/module.js';
 import { opcode } from '../encode/opcodes.js';
-import { compare as compareNode, select } from '../kernel/build.js';
+import { compare as compareNode, constant, or, select, subtract } from '../kernel/build.js';
 import {
   type BinaryOp,
   type CompareOp,
@@ -116,6 +116,16 @@ const constantBytes: { readonly [F in 'f32' | 'f64' | 'i32' | 'i64']: (value: nu
 /** Alignment promised: that of a byte, as nothing hangs on it. */
 const memoryArgument = (offset: number): Bytes => [0, unsigned(offset)];
 
+/** Division that no machine refuses. */
+function isSafeDivisor(b: Expr): boolean {
+  if (b.kind !== 'constant') return false;
+  const value = b.type.lane === 'i32' ? Number(b.value) | 0 : Number(b.value);
+  return value !== 0 && value !== -1;
+}
+
+/** The lowest byte of each lane of 32 bits, then anything. */
+const lowBytes = Array.from({ length: vectorBytes }, (_, i) => (4 * i) % vectorBytes);
+
 const NO_RESULT = 0x40;
 
 class FunctionPrinter {
@@ -147,8 +157,8 @@ class FunctionPrinter {
   }
 
   /** A local of the printer's own. */
-  #newLocal(): number {
-    return this.#locals.push('i32') - 1;
+  #newLocal(type: ValueType): number {
+    return this.#locals.push(type) - 1;
   }
 
   #expr<K extends ExprKind>(node: ExprOf<K>): void {
@@ -166,13 +176,14 @@ class FunctionPrinter {
   readonly #exprs: { readonly [K in ExprKind]: (node: ExprOf<K>) => void } = {
     constant: ({ type, value }) => {
       const lane = scalarForm[type.lane];
-      const bytes = constantBytes[lane](value);
+      // A true lane of a vector has all bits set.
+      const bytes = constantBytes[lane](isMask(type) ? -Number(value) : value);
       if (isVector(type))
         this.#emit(
           'v128.const',
           Array.from({ length: vectorBytes / bytes.length }, () => bytes),
         );
-      else this.#emit(`${lane}.const`, isFloat(type) ? bytes : signed(typeof value === 'bigint' ? value : value | 0));
+      else this.#emit(`${lane}.const`, isFloat(type) ? bytes : signed(lane === 'i64' ? value : Number(value) | 0));
     },
     variable: ({ index }) => this.#local('get', index),
     unary: (node) => this.#unary(node),
@@ -271,9 +282,35 @@ class FunctionPrinter {
       this.#expr(select(compareNode(op === 'minimum' ? 'LT' : 'GT', a, b), a, b));
       return;
     }
+    if ((op === 'divide' || op === 'remainder') && !isFloat(type) && !isSafeDivisor(b)) {
+      this.#divide({ kind: 'binary', type, op, a, b });
+      return;
+    }
     this.#expr(a);
     this.#expr(b);
     this.#emit(isBitwise && isVector(type) ? `v128.${op}` : `${form(type)}.${binaryNames[op]}${suffix(op, type)}`);
+  }
+
+  /** A value that is used more than once, in a local. */
+  #held(value: Expr): Expr {
+    const index = this.#newLocal(valueType(value.type));
+    this.#expr(value);
+    this.#local('set', index);
+    return { kind: 'variable', type: value.type, index };
+  }
+
+  /** The machine stops at a divisor of 0, and at the least integer by -1: it divides by 1 in place of both. */
+  #divide({ type, op, a: left, b: right }: ExprOf<'binary'>): void {
+    const [a, b] = [this.#held(left), this.#held(right)];
+    const [isZero, isMinusOne] = [compareNode('EQ', b, 0), compareNode('EQ', b, -1)];
+    this.#expr(a);
+    this.#expr(select(or(isZero, isMinusOne), constant(type, 1), b));
+    this.#emit(`${form(type)}.${binaryNames[op]}_s`);
+    if (op === 'remainder') return;
+    const quotient = this.#newLocal(valueType(type));
+    this.#local('set', quotient);
+    const ordinary = select(isZero, constant(type, 0), { kind: 'variable', type, index: quotient });
+    this.#expr(select(isMinusOne, subtract(constant(type, 0), a), ordinary));
   }
 
   readonly #stmts: { readonly [K in StmtKind]: (node: StmtOf<K>) => void } = {
@@ -282,17 +319,19 @@ class FunctionPrinter {
       this.#local('set', variable.index);
     },
     store: ({ cell, address, offset, value }) => {
+      if (isVector(value.type) && cell === 'u8') {
+        const held = this.#held(value);
+        for (const operand of [address, held, held]) this.#expr(operand);
+        this.#emit('i8x16.shuffle', lowBytes);
+        this.#emit('v128.store32_lane', memoryArgument(offset), 0);
+        return;
+      }
       this.#expr(address);
       this.#expr(value);
-      if (!isVector(value.type)) this.#emit(cell === 'u8' ? 'i32.store8' : `${cell}.store`, memoryArgument(offset));
-      else if (cell !== 'u8') this.#emit('v128.store', memoryArgument(offset));
-      else {
-        for (const name of ['i16x8.narrow_i32x4_u', 'i8x16.narrow_i16x8_u']) {
-          this.#emit('v128.const', new Array<number>(vectorBytes).fill(0));
-          this.#emit(name);
-        }
-        this.#emit('v128.store32_lane', memoryArgument(offset), 0);
-      }
+      this.#emit(
+        isVector(value.type) ? 'v128.store' : cell === 'u8' ? 'i32.store8' : `${cell}.store`,
+        memoryArgument(offset),
+      );
     },
     loop: (node) => this.#loop(node),
     blocks: (node) => this.#blocks(node),
@@ -314,7 +353,7 @@ class FunctionPrinter {
 
   /** n = count; if (n > 0) do { body; counters += steps } while (--n) */
   #loop({ count, counters, body }: StmtOf<'loop'>): void {
-    const left = this.#newLocal();
+    const left = this.#newLocal('i32');
     for (const { variable, start } of counters) {
       this.#expr(start);
       this.#local('set', variable.index);
@@ -343,7 +382,7 @@ class FunctionPrinter {
 
   /** start = 0; while (total - start > 0) { count = min(total - start, block); body; start += block } */
   #blocks({ total, block, start, count, body }: StmtOf<'blocks'>): void {
-    const left = this.#newLocal();
+    const left = this.#newLocal('i32');
     this.#emit('i32.const', 0);
     this.#local('set', start.index);
     this.#expr(total);

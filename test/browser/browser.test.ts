@@ -77,7 +77,10 @@ describe.each([
 
   test('has the device and the threads that it can have', (context) => {
     const { environment } = told(context);
-    expect(environment).toMatchObject({ isolated, devices: ['reference'], info: { device: 'reference', threads: 1 } });
+    const threads = isolated ? environment.cores : 1;
+    expect(environment).toMatchObject({ isolated, devices: ['reference', 'wasm'], info: { device: 'wasm', threads } });
+    if (isolated) expect(environment.info.why).toBeUndefined();
+    else expect(environment.info.why).toContain('cross-origin isolated');
   });
 
   test('loads what it needs, and stands without a word in the console', (context) => {

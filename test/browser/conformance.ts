@@ -33,6 +33,7 @@ export async function run(): Promise<Outcome[]> {
 
 export interface Environment {
   readonly isolated: boolean;
+  readonly cores: number;
   readonly devices: readonly string[];
   readonly info: Info;
 }
@@ -40,6 +41,7 @@ export interface Environment {
 /** Where a page finds itself. */
 export const environment = (): Environment => ({
   isolated: crossOriginIsolated,
+  cores: navigator.hardwareConcurrency,
   devices: devices(),
   info: info(),
 });
