@@ -1,6 +1,7 @@
 /** dot_general: products summed over paired axes; matmul, tensordot and einsum are made of it. */
 
 import { RuntimeError } from '../errors.js';
+import { productPlan } from '../plan/product.js';
 import { isFloat } from '../shape/dtype.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
 import { type DotParams, nth, type Ops, type Params, type Primitive, type Typed } from './primitive.js';
@@ -122,6 +123,7 @@ export const contraction: { readonly dot_general: Primitive<Params['dot_general'
       }
       return out;
     },
+    lower: (inputs, params, result) => productPlan(nth(inputs, 0), nth(inputs, 1), params, result),
     vjp({ inputs, params, gradient }, argument, op) {
       const left = { value: nth(inputs, 0), batch: params.leftBatch, contract: params.leftContract };
       const right = { value: nth(inputs, 1), batch: params.rightBatch, contract: params.rightContract };

@@ -15,10 +15,13 @@ export interface Contraction extends Format {
   readonly rows: { readonly a: ArrayLike<number>; readonly out: ArrayLike<number> };
   readonly terms: { readonly a: ArrayLike<number>; readonly b: ArrayLike<number> };
   readonly columns: { readonly count: number; readonly b: number; readonly out: number };
+  /** Bytes of a that are new with each row. */
+  readonly rowBytes: number;
 }
 
-/** Rows of a task, so that what they read of a stays in the second cache while panels pass. */
-const mostRows = 1024;
+/** What the rows of a task read of a stays in the second cache while panels pass. */
+const cachedBytes = 2 ** 19;
+const [fewestRows, mostRows] = [64, 1024];
 
 /** Whether offsets rise by one, in runs of whole vectors. */
 function isDense(offsets: ArrayLike<number>, width: number): boolean {
@@ -42,7 +45,8 @@ export function contract(planner: Planner, contraction: Contraction): void {
     return [at(cells), at(runs)];
   };
   const rowCount = rows.a.length;
-  const rowBlock = Math.min(mostRows, Math.ceil(rowCount / 16) * 16);
+  const room = Math.floor(cachedBytes / Math.max(1, Math.min(contraction.rowBytes, chunkTerms * bytes)));
+  const rowBlock = Math.min(Math.max(fewestRows, Math.min(mostRows, room)), rowCount + 15) & ~15;
   planner.launch({
     kernel: contractKernel({
       cell,

@@ -3,30 +3,13 @@
 import { type Convolution, type Precision, positionsOf } from '../conv/convolution.js';
 import type { Plan } from '../kernel/launch.js';
 import type { Cell } from '../kernel/program.js';
-import { type DType, isFloat } from '../shape/dtype.js';
+import { isFloat } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
 import { contract } from './contract.js';
 import { type Geometry, geometryOf, type Phase, type Strides, stridesBy } from './geometry.js';
 import { padInto } from './pad.js';
-import { offsetsOver, outerSum, Planner } from './plan.js';
+import { numberCells, offsetsOver, outerSum, Planner, type Typed, vectorBytes } from './plan.js';
 import { planWinograd } from './winograd-choice.js';
-
-interface Typed {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
-const cells: { readonly [D in DType]: Cell | null } = {
-  float32: 'f32',
-  float64: 'f64',
-  int32: 'i32',
-  int64: 'i64',
-  uint8: null,
-  bool: null,
-};
-
-/** Bytes of a vector in WebAssembly. */
-const vectorBytes = 16;
 
 /** The input as kernels read it: with zeros around it where they read beyond it. */
 interface Source {
@@ -127,12 +110,13 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
       b: terms(kernel.c, tapsOf),
     },
     columns: { count: where.outputs, b: kernel.o, out: output.o },
+    rowBytes: where.channels * Math.min(steps[2] || 1, 4) * 4,
   });
 }
 
 /** The plan of a convolution; null where only the reference computes it. */
 export function convolutionPlan(spec: Convolution, x: Typed, w: Typed, y: Typed, precision: Precision): Plan | null {
-  const cell = cells[x.dtype];
+  const cell = numberCells[x.dtype];
   if (cell === null) return null;
   const where = geometryOf(spec, x.shape, w.shape, y.shape);
   const planner = new Planner([x, w], y);

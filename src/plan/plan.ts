@@ -1,14 +1,28 @@
 /** How plans are made: buffers and launches are collected, from shapes alone. */
 
 import { blockCount, type Launch, type Plan, type Table, type Temporary } from '../kernel/launch.js';
+import type { Cell } from '../kernel/program.js';
 import { type DType, dtypes } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import { type Format, sizesOf } from './panel.js';
 
-interface Typed {
+export interface Typed {
   readonly shape: Shape;
   readonly dtype: DType;
 }
+
+/** Bytes of a vector in WebAssembly. */
+export const vectorBytes = 16;
+
+/** What kernels that sum products call the numbers of a dtype; null where there are no products. */
+export const numberCells: { readonly [D in DType]: Exclude<Cell, 'u8'> | null } = {
+  float32: 'f32',
+  float64: 'f64',
+  int32: 'i32',
+  int64: 'i64',
+  uint8: null,
+  bool: null,
+};
 
 export const bytesOf = ({ shape, dtype }: Typed): number => sizeOf(shape) * dtypes[dtype].bytes;
 
