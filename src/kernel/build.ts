@@ -44,7 +44,7 @@ const binary =
 /** Address arithmetic with constants is done now: x + 0, x * 1, (x + 1) + 2. */
 const foldAdd = (a: Expr, b: Expr): Expr | undefined => {
   const [left, right] = [numberOf(a), numberOf(b)];
-  if (left !== undefined && right !== undefined) return constant(I32, left + right);
+  if (left !== undefined && right !== undefined) return constant(I32, (left + right) | 0);
   if (left !== undefined) return foldAdd(b, a) ?? binaryNode('add', b, a);
   if (right === undefined) return undefined;
   if (right === 0) return a;
@@ -54,7 +54,7 @@ const foldAdd = (a: Expr, b: Expr): Expr | undefined => {
 
 const foldMultiply = (a: Expr, b: Expr): Expr | undefined => {
   const [left, right] = [numberOf(a), numberOf(b)];
-  if (left !== undefined && right !== undefined) return constant(I32, left * right);
+  if (left !== undefined && right !== undefined) return constant(I32, Math.imul(left, right));
   if (left !== undefined) return foldMultiply(b, a) ?? binaryNode('multiply', b, a);
   return right === 0 ? b : right === 1 ? a : undefined;
 };

@@ -5,6 +5,7 @@
  * (a comparison, a quotient, the count of a loop) holds for e only where e lies in the range of an i32: see `signed`.
  */
 
+import type { Blocks } from './launch.js';
 import type { BinaryOp, CompareOp, ShiftOp } from './program.js';
 
 export interface Interval {
@@ -75,9 +76,16 @@ export function multiply(a: Interval, b: Interval): Interval {
   return corners((x, y) => x * y, a, b, a.multiple * b.multiple);
 }
 
-/** Cut off as i32 quotients are. A divisor of 0 makes 0: the interval then reaches from the dividend to its negative. */
+/** Without its sign; that of the least i32 is 2^31, as it is modulo 2^32. */
+export function magnitude(value: Interval): Interval {
+  const { lo, hi, multiple } = signed(value);
+  return interval(Math.max(0, lo, -hi), Math.max(-lo, hi), multiple);
+}
+
+/** Cut off as i32 quotients are; by 0 it is 0. */
 function divide(a: Interval, b: Interval): Interval {
   if (b.lo > 0 || b.hi < 0) return corners((x, y) => Math.trunc(x / y), a, b, 1);
+  if (b.lo === 0) return interval(Math.min(a.lo, 0), Math.max(a.hi, 0));
   const most = Math.max(-a.lo, a.hi);
   return interval(-most, most);
 }
@@ -147,6 +155,14 @@ export function blocksOf(total: Interval, block: number): (readonly [start: Inte
   const last = [exactly(before), exactly(hi - before)] as const;
   return [...(before > 0 ? [whole] : []), ...(before < hi ? [last] : [])];
 }
+
+/** Intervals of starts and counts, for each combination of whole and last blocks. */
+export const gridOf = (grid: readonly Blocks[]): Interval[][] =>
+  grid.reduce<Interval[][]>(
+    (outer, { total, block }) =>
+      outer.flatMap((values) => blocksOf(exactly(total), block).map((b) => [...values, ...b])),
+    [[]],
+  );
 
 export const opposite: { readonly [O in CompareOp]: CompareOp } = {
   EQ: 'NE',

@@ -24,11 +24,12 @@ const signs: { readonly [op: string]: string } = {
 
 const plus = (offset: number): string => (offset === 0 ? '' : ` + ${offset}`);
 
-const call = (name: string, operands: readonly Expr[]): string => `${name}(${operands.map(showExpr).join(', ')})`;
+const call = (name: string, operands: readonly Expr[]): string =>
+  `${name}(${operands.map((node) => textOf(node)).join(', ')})`;
 
 const infix = (op: string, a: Expr, b: Expr): string => {
   const sign = signs[op];
-  return sign === undefined ? call(op, [a, b]) : `(${showExpr(a)} ${sign} ${showExpr(b)})`;
+  return sign === undefined ? call(op, [a, b]) : `(${textOf(a)} ${sign} ${textOf(b)})`;
 };
 
 type Show = { readonly [K in ExprKind]?: (node: ExprOf<K>) => string };
@@ -41,29 +42,32 @@ const shows: Show = {
   binary: ({ op, a, b }) => infix(op, a, b),
   shift: ({ op, a, by }) => call(op, [a, by]),
   compare: ({ op, a, b }) => call(op, [a, b]),
-  load: ({ cell, address, offset }) => `load ${cell} at ${showExpr(address)}${plus(offset)}`,
-  extract: ({ a, lane }) => `${showExpr(a)}[${lane}]`,
+  load: ({ cell, address, offset }) => `load ${cell} at ${textOf(address)}${plus(offset)}`,
+  extract: ({ a, lane }) => `${textOf(a)}[${lane}]`,
 };
 
-/** An expression; v3 is variable 3 of its function, parameters being the first. */
-export function showExpr<K extends ExprKind>(node: ExprOf<K>): string {
+function textOf<K extends ExprKind>(node: ExprOf<K>): string {
   const show: Show[K] = shows[node.kind];
   return show === undefined ? call(`${node.kind} ${showType(node.type)}`, operandsOf(node)) : show(node);
 }
 
+const short = (text: string): string => (text.length > 100 ? `${text.slice(0, 97)}...` : text);
+
+/** An expression, cut off where it is long; v3 is variable 3 of its function, parameters being the first. */
+export const showExpr = (node: Expr): string => short(textOf(node));
+
 const stmts: { readonly [K in StmtKind]: (node: StmtOf<K>) => string } = {
-  set: ({ variable, value }) => `v${variable.index} = ${showExpr(value)}`,
-  store: ({ cell, address, offset }) => `store ${cell} at ${showExpr(address)}${plus(offset)}`,
-  loop: ({ count }) => `loop of ${showExpr(count)}`,
-  blocks: ({ total, block }) => `blocks of ${block} of ${showExpr(total)}`,
-  if: ({ condition }) => `if ${showExpr(condition)}`,
+  set: ({ variable, value }) => `v${variable.index} = ${textOf(value)}`,
+  store: ({ cell, address, offset }) => `store ${cell} at ${textOf(address)}${plus(offset)}`,
+  loop: ({ count }) => `loop of ${textOf(count)}`,
+  blocks: ({ total, block }) => `blocks of ${block} of ${textOf(total)}`,
+  if: ({ condition }) => `if ${textOf(condition)}`,
   call: ({ callee, inputs }) => call(`call ${callee.name}`, inputs),
 };
 
 /** A statement's first line, cut off where it is long. */
 export function showStmt<K extends StmtKind>(node: StmtOf<K>): string {
-  const text = stmts[node.kind](node);
-  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+  return short(stmts[node.kind](node));
 }
 
 /** Where a check of a kernel has come to: a function, and a statement of it, as 2.1 is the first in the second's body. */

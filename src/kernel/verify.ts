@@ -10,10 +10,12 @@ import {
   binaryRules,
   blocksOf,
   exactly,
+  gridOf,
   holding,
   type Interval,
   interval,
   join,
+  magnitude,
   multiply,
   NONE,
   opposite,
@@ -22,7 +24,7 @@ import {
   subtract,
   unknown,
 } from './interval.js';
-import type { Argument, Blocks, Launch, Region } from './launch.js';
+import type { Argument, Launch, Region } from './launch.js';
 import {
   assignedIn,
   cellBytes,
@@ -62,13 +64,13 @@ class BoundsChecker {
   }
 
   readonly #exprs: { readonly [K in ExprKind]?: (node: ExprOf<K>) => Interval } = {
-    constant: ({ type, value }) => (isIndex(type) ? exactly(Number(value)) : unknown),
+    constant: ({ type, value }) => (isIndex(type) ? exactly(Number(value) | 0) : unknown),
     variable: ({ index }) => this.#values[index] ?? unknown,
     unary: ({ type, op, a }) => {
       const value = this.#expr(a);
       if (!isIndex(type)) return unknown;
       if (op === 'negate') return subtract(exactly(0), value);
-      return op === 'not' ? subtract(exactly(-1), value) : binaryRules.maximum(value, subtract(exactly(0), value));
+      return op === 'not' ? subtract(exactly(-1), value) : magnitude(value);
     },
     binary: ({ type, op, a, b }) => {
       const [left, right] = [this.#expr(a), this.#expr(b)];
@@ -145,10 +147,8 @@ class BoundsChecker {
       this.#forget(assignedIn(otherwise));
     },
     call: ({ callee, inputs }) => {
-      const outer = this.#values;
-      this.#values = inputs.map((input) => this.#expr(input));
-      this.#place.enter(callee, () => this.body(callee.body));
-      this.#values = outer;
+      const values = inputs.map((input) => this.#expr(input));
+      this.#place.enter(callee, () => this.#with(values, () => this.body(callee.body)));
     },
   };
 
@@ -170,10 +170,16 @@ class BoundsChecker {
 
   /** A branch that can be taken, with what its condition says of variables. */
   #branch(condition: Expr, truth: boolean, body: readonly Stmt[]): void {
-    if (body.length === 0) return;
+    this.#with(this.#values.slice(), () => {
+      if (body.length > 0 && this.#assume(condition, truth)) this.body(body);
+    });
+  }
+
+  /** Does something with other values of variables. */
+  #with(values: Interval[], visit: () => void): void {
     const outer = this.#values;
-    this.#values = outer.slice();
-    if (this.#assume(condition, truth)) this.body(body);
+    this.#values = values;
+    visit();
     this.#values = outer;
   }
 
@@ -207,7 +213,7 @@ class BoundsChecker {
 function argument(place: Place, arg: Argument, regions: readonly Region[]): Interval {
   if (typeof arg === 'number') {
     const fits = Number.isInteger(arg) && arg >= -(2 ** 31) && arg < 2 ** 32;
-    return fits ? exactly(arg) : place.refuse(`an argument of ${arg} is no whole number of 32 bits`);
+    return fits ? exactly(arg | 0) : place.refuse(`an argument of ${arg} is no whole number of 32 bits`);
   }
   const { buffer, offset } = arg;
   if (regions[buffer] === undefined) place.refuse(`there is no buffer ${buffer}, but ${regions.length}`);
@@ -216,14 +222,6 @@ function argument(place: Place, arg: Argument, regions: readonly Region[]): Inte
 }
 
 const isCount = (value: number, least: number): boolean => Number.isInteger(value) && value >= least && value < 2 ** 31;
-
-/** Intervals of starts and counts, for each combination of whole and last blocks. */
-const gridOf = (grid: readonly Blocks[]): Interval[][] =>
-  grid.reduce<Interval[][]>(
-    (outer, { total, block }) =>
-      outer.flatMap((values) => blocksOf(exactly(total), block).map((b) => [...values, ...b])),
-    [[]],
-  );
 
 /**
  * Proves that all tasks of a launch stay within their buffers. Of buffers it is taken for granted that each begins at a

@@ -1,6 +1,7 @@
 /** Elementwise primitives: operands and result have one shape, element i of the result comes from elements i. */
 
 import { RuntimeError } from '../errors.js';
+import { scalarMath } from '../kernel/math.js';
 import { elementwisePlan } from '../plan/elementwise.js';
 import type { PlainOp } from '../plan/scalar.js';
 import { type DType, dtypes, isFloat, type TypedArray } from '../shape/dtype.js';
@@ -27,7 +28,7 @@ type Rules = <T extends Typed>(call: Call<T, None>, argument: number, op: Ops<T>
 interface Scalar1 {
   readonly number: (a: number) => number;
   readonly bigint?: (a: bigint) => bigint;
-  /** For float32, where each step is to be rounded as kernels do it, not the last alone. */
+  /** For float32, where each step is rounded, as kernels do it, and not the last one alone. */
   readonly single?: (a: number) => number;
 }
 interface Scalar2 {
@@ -152,26 +153,11 @@ const toTheTaken =
 /** A step's gradient is zero wherever it has one. */
 const flat: Rule = ({ gradient }, op) => op.full(gradient, 0);
 
-/**
- * 2/sqrt(pi) exp(-x^2) times the sum of 2^n x^(2n+1) / (2n+1)!!, whose terms are all of one sign; above 2, where these
- * become many, 1 - exp(-x^2) / (sqrt(pi) (x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...))))).
- */
-function erf(x: number): number {
-  const a = Math.abs(x);
-  if (a > 6) return Math.sign(x);
-  if (a > 2) {
-    let fraction = a;
-    for (let n = 40; n > 0; n--) fraction = a + n / 2 / fraction;
-    return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
-  }
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    sum += term;
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
-}
+/** Kernels have the same formula, rounded alike. */
+const formula = (name: keyof typeof scalarMath): Scalar1 => ({
+  number: scalarMath[name].float64,
+  single: scalarMath[name].float32,
+});
 
 function roundHalfToEven(x: number): number {
   const rounded = Math.round(x);
@@ -271,11 +257,14 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
   exponential: unary('exponential', { number: Math.exp }, 'output', ({ output, gradient }, op) =>
     op.multiply(gradient, output),
   ),
-  exponential_minus_one: unary('exponential_minus_one', { number: Math.expm1 }, 'output', ({ output, gradient }, op) =>
-    op.multiply(gradient, op.add(output, op.full(output, 1))),
+  exponential_minus_one: unary(
+    'exponential_minus_one',
+    formula('exponential_minus_one'),
+    'output',
+    ({ output, gradient }, op) => op.multiply(gradient, op.add(output, op.full(output, 1))),
   ),
-  log: unary('log', { number: Math.log }, 'inputs', ({ inputs, gradient }, op) => op.divide(gradient, nth(inputs, 0))),
-  log_plus_one: unary('log_plus_one', { number: Math.log1p }, 'inputs', ({ inputs, gradient }, op) =>
+  log: unary('log', formula('log'), 'inputs', ({ inputs, gradient }, op) => op.divide(gradient, nth(inputs, 0))),
+  log_plus_one: unary('log_plus_one', formula('log_plus_one'), 'inputs', ({ inputs, gradient }, op) =>
     op.divide(gradient, op.add(nth(inputs, 0), op.full(gradient, 1))),
   ),
   sqrt: unary('sqrt', { number: Math.sqrt }, 'output', ({ output, gradient }, op) =>
@@ -288,10 +277,10 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
     ({ output, gradient }, op) =>
       op.multiply(gradient, op.multiply(op.full(output, -0.5), op.multiply(output, square(op, output)))),
   ),
-  tanh: unary('tanh', { number: Math.tanh }, 'output', ({ output, gradient }, op) =>
+  tanh: unary('tanh', formula('tanh'), 'output', ({ output, gradient }, op) =>
     op.multiply(gradient, op.subtract(op.full(output, 1), square(op, output))),
   ),
-  logistic: unary('logistic', { number: (a) => 1 / (1 + Math.exp(-a)) }, 'output', ({ output, gradient }, op) =>
+  logistic: unary('logistic', formula('logistic'), 'output', ({ output, gradient }, op) =>
     op.multiply(gradient, op.multiply(output, op.subtract(op.full(output, 1), output))),
   ),
   sine: unary('sine', { number: Math.sin }, 'inputs', ({ inputs, gradient }, op) =>
@@ -300,7 +289,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
   cosine: unary('cosine', { number: Math.cos }, 'inputs', ({ inputs, gradient }, op) =>
     op.negate(op.multiply(gradient, op.sine(nth(inputs, 0)))),
   ),
-  erf: unary('erf', { number: erf }, 'inputs', ({ inputs, gradient }, op) => {
+  erf: unary('erf', formula('erf'), 'inputs', ({ inputs, gradient }, op) => {
     const bell = op.exponential(op.negate(square(op, nth(inputs, 0))));
     return op.multiply(gradient, op.multiply(op.full(gradient, 2 / Math.sqrt(Math.PI)), bell));
   }),

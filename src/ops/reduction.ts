@@ -1,6 +1,8 @@
 /** Primitives that go along axes: sums, products, extremes, and where these lie. */
 
 import { RuntimeError } from '../errors.js';
+import { reducePlan } from '../plan/reduce.js';
+import type { FoldName } from '../plan/reduce-kernel.js';
 import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
 import {
@@ -33,22 +35,38 @@ interface Fold {
   readonly bigint: (a: bigint, b: bigint) => bigint;
   /** Extremes have no value to start from. */
   readonly needsOne?: true;
+  /** What kernels call it. */
+  readonly kernel: FoldName;
 }
 
 const folds = {
-  reduce_sum: { start: 0, number: (a, b) => a + b, integer: (a, b) => (a + b) | 0, bigint: (a, b) => a + b },
-  reduce_prod: { start: 1, number: (a, b) => a * b, integer: Math.imul, bigint: (a, b) => BigInt.asIntN(64, a * b) },
+  reduce_sum: {
+    start: 0,
+    number: (a, b) => a + b,
+    integer: (a, b) => (a + b) | 0,
+    bigint: (a, b) => a + b,
+    kernel: 'sum',
+  },
+  reduce_prod: {
+    start: 1,
+    number: (a, b) => a * b,
+    integer: Math.imul,
+    bigint: (a, b) => BigInt.asIntN(64, a * b),
+    kernel: 'product',
+  },
   reduce_max: {
     start: Number.NEGATIVE_INFINITY,
     number: Math.max,
     bigint: (a, b) => [b, a][Number(a > b)] as bigint,
     needsOne: true,
+    kernel: 'maximum',
   },
   reduce_min: {
     start: Number.POSITIVE_INFINITY,
     number: Math.min,
     bigint: (a, b) => [b, a][Number(a < b)] as bigint,
     needsOne: true,
+    kernel: 'minimum',
   },
 } satisfies { [name: string]: Fold };
 
@@ -121,6 +139,7 @@ function reduction(
     },
     reference: (inputs, { axes }, result, allocate) =>
       foldArray(fold, nth(inputs, 0), axes, allocate(result.dtype, sizeOf(result.shape))),
+    lower: (inputs, { axes }, result) => reducePlan(fold.kernel, nth(inputs, 0), axes, result),
     vjp,
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '../kernel/build.js';
 import type { Blocks } from '../kernel/launch.js';
 import { type Cell, cellBytes, type Expr, type Kernel, laneBytes, laneOf, type Variable } from '../kernel/program.js';
+import type { DType } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
 import { cutGrid, mergeAxes } from './axes.js';
 import { inVectors, overBlocks, type Places, unroll } from './loops.js';
@@ -29,7 +30,16 @@ export interface Cells {
 /** Bytes of a cell; what they mean does not matter. */
 export type CellSize = 1 | 4 | 8;
 
-const cellOf: { readonly [S in CellSize]: Cell } = { 1: 'u8', 4: 'i32', 8: 'i64' };
+const plainCell: { readonly [S in CellSize]: Cell } = { 1: 'u8', 4: 'i32', 8: 'i64' };
+
+export const cellSize: { readonly [D in DType]: CellSize } = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  bool: 1,
+};
 
 const vectorBytes = 16;
 
@@ -249,7 +259,7 @@ export function copyCells(planner: Planner, size: CellSize, shape: Shape, source
   const { sizes, strides } = mergeAxes({ sizes: shape, strides: [source.strides, target.strides] });
   if (sizes[0] === 0) return;
   const [from, to] = strides as [readonly number[], readonly number[]];
-  const cell = cellOf[size];
+  const cell = plainCell[size];
   const { order, form } = arrange(sizes, from, to, widthOf(cell));
   const pick = (list: readonly number[], times = 1): number[] => order.map((axis) => (list[axis] as number) * times);
   const totals = pick(sizes);

@@ -1,36 +1,15 @@
 /** Chains of elementwise primitives as one kernel: each operand is read once, and only the last value is stored. */
 
-import {
-  add,
-  type Block,
-  compare,
-  constant,
-  type FunctionBuilder,
-  index,
-  kernel,
-  load,
-  multiply,
-  type Start,
-  shiftRight,
-  splat,
-  subtract,
-} from '../kernel/build.js';
+import { type Block, compare, constant, type FunctionBuilder, index, kernel, load, splat } from '../kernel/build.js';
 import type { Argument, Plan } from '../kernel/launch.js';
-import {
-  type Cell,
-  type CompareOp,
-  cellBytes,
-  type Expr,
-  type Kernel,
-  type Lane,
-  laneBytes,
-  type Variable,
-} from '../kernel/program.js';
+import { type CompareOp, type Expr, type Kernel, type Lane, laneBytes, type Variable } from '../kernel/program.js';
 import type { DType } from '../shape/dtype.js';
 import { type Shape, stridesOf } from '../shape/shape.js';
 import { cutGrid, mergeAxes } from './axes.js';
+import { bytesOf, cellOf } from './cells.js';
+import { inVectors, overBlocks, type Places, unroll } from './loops.js';
 import { Planner } from './plan.js';
-import { applyRule, compareValues, computeLane, type PlainOp, support, toDType } from './scalar.js';
+import { applyRule, compareValues, computeLane, isLong, type PlainOp, support, toDType } from './scalar.js';
 
 /** `operands` are values: the inputs are values 0, 1, ..., and the nodes those after them, in their order. */
 interface NodeOf {
@@ -58,18 +37,6 @@ const most = 32768;
 
 /** Bytes of a vector. */
 const vectorBytes = 16;
-
-/** Vectors that a turn of the inner loop takes, so that its counting costs little. */
-const unroll = 4;
-
-const cellOf: { readonly [D in DType]: Cell } = {
-  float32: 'f32',
-  float64: 'f64',
-  int32: 'i32',
-  int64: 'i64',
-  uint8: 'u8',
-  bool: 'u8',
-};
 
 /** How a kernel goes over memory; with the nodes, all that it is specialised to. */
 interface Form {
@@ -125,80 +92,46 @@ function literal(value: number, dtype: DType, width: number): Expr {
 }
 
 /** The expression of a node; `types` are the dtypes of all values. */
-function express(node: ElementwiseNode, values: readonly Expr[], types: readonly DType[], width: number): Expr {
+function express(
+  f: FunctionBuilder,
+  node: ElementwiseNode,
+  values: readonly Expr[],
+  types: readonly DType[],
+  width: number,
+): Expr {
   if (node.op === 'constant') return literal(node.value, node.dtype, width);
   const operands = node.operands.map((i) => values[i] as Expr);
   const [a, b] = operands as [Expr, Expr];
   if (node.op === 'convert') return toDType(a, node.dtype);
   if (node.op === 'compare') return compareValues(node.direction, a, b);
-  return applyRule(node.op, operands, types[node.operands.at(-1) as number] as DType);
+  return applyRule(f, node.op, operands, types[node.operands.at(-1) as number] as DType);
 }
 
-const bytesOf = (dtype: DType): number => cellBytes[cellOf[dtype]];
-
-/** Steps of an inner loop: this many vectors of this width at once, widest first; the last takes single cells. */
-const stepsOf = (width: number): { readonly width: number; readonly vectors: number }[] =>
-  width === 1
-    ? [{ width: 1, vectors: 1 }]
-    : [
-        { width, vectors: unroll },
-        { width, vectors: 1 },
-        { width: 1, vectors: 1 },
-      ];
-
-/** Where the cells of the inputs and, last, of the result are. */
-type Places = readonly Expr[];
-
-/** Writes the inner loops of a kernel. */
-class RowWriter {
-  readonly #f: FunctionBuilder;
-  readonly #form: Form;
-  /** Dtypes of all values. */
-  readonly #types: readonly DType[];
-  /** Of the inputs and of the result: bytes from cell to cell. */
-  readonly strides: readonly number[];
-
-  constructor(f: FunctionBuilder, form: Form) {
-    this.#f = f;
-    this.#form = form;
-    this.#types = [...form.inputs, ...form.nodes.map(({ dtype }) => dtype)];
-    const stored = [...form.inputs, this.#types.at(-1) as DType];
-    this.strides = stored.map((dtype, i) => (form.repeated[i] ? 0 : bytesOf(dtype)));
-  }
-
-  /** `count` neighbouring cells. */
-  row(places: Places, count: Expr): void {
-    const f = this.#f;
-    const { inputs, repeated, width } = this.#form;
-    const single = inputs.map((dtype, i) => (repeated[i] ? f.let(load(cellOf[dtype], 1, places[i] as Expr)) : null));
-    let [at, left] = [places, count];
-    for (const step of stepsOf(width)) {
-      const cells = step.width * step.vectors;
-      const turns = f.let(shiftRight(left, Math.log2(cells)));
-      const starts = at.map((place, i): Start => [place, cells * (this.strides[i] as number)]);
-      f.loop(turns, starts, (...now) => {
-        for (let v = 0; v < step.vectors; v++) this.#cells(now, single, step.width, v * step.width);
-      });
-      if (cells === 1) break;
-      at = at.map((place, i) => f.let(add(place, multiply(turns, cells * (this.strides[i] as number)))));
-      left = f.let(subtract(left, multiply(turns, cells)));
-    }
-  }
-
-  #cells(at: Places, single: readonly (Expr | null)[], width: number, offset: number): void {
-    const f = this.#f;
-    const bytes = (i: number): number => offset * (this.strides[i] as number);
-    const values: Expr[] = this.#form.inputs.map((dtype, i) => {
-      const repeated = single[i] ?? null;
-      const x = repeated === null ? load(cellOf[dtype], width, at[i] as Expr, bytes(i)) : splat(repeated, width);
-      return f.let(dtype === 'bool' ? compare('NE', x, 0) : x);
-    });
-    for (const node of this.#form.nodes) values.push(f.let(express(node, values, this.#types, width)));
-    const out = this.#types.at(-1) as DType;
-    const value = out === 'bool' ? toDType(values.at(-1) as Expr, 'uint8') : (values.at(-1) as Expr);
-    f.store(cellOf[out], at.at(-1) as Expr, value, bytes(values.length - this.#form.nodes.length));
-  }
+/** Computes `width` cells; `repeated` has the elements of operands that repeat along the innermost axis. */
+function cells(
+  f: FunctionBuilder,
+  { inputs, nodes }: Form,
+  repeated: readonly (Expr | null)[],
+  places: Places,
+  width: number,
+  offset: number,
+): void {
+  const types = [...inputs, ...nodes.map(({ dtype }) => dtype)];
+  const values: Expr[] = inputs.map((dtype, i) => {
+    const one = repeated[i] ?? null;
+    const place = places[i] as Expr;
+    const x = one === null ? load(cellOf[dtype], width, place, offset * bytesOf(dtype)) : splat(one, width);
+    return f.let(dtype === 'bool' ? compare('NE', x, 0) : x);
+  });
+  for (const node of nodes) values.push(f.let(express(f, node, values, types, width)));
+  const [value, dtype] = [values.at(-1) as Expr, types.at(-1) as DType];
+  const stored = dtype === 'bool' ? toDType(value, 'uint8') : value;
+  f.store(cellOf[dtype], places.at(-1) as Expr, stored, offset * bytesOf(dtype));
 }
+
+/** Vectors in a turn of the inner loop. */
+const vectorsOf = (nodes: readonly ElementwiseNode[]): number =>
+  nodes.some(({ op }) => op !== 'constant' && op !== 'convert' && op !== 'compare' && isLong(op)) ? 1 : unroll;
 
 const nodeKey = (node: ElementwiseNode): string => {
   const detail = node.op === 'compare' ? node.direction : node.op === 'constant' ? node.value : '';
@@ -213,29 +146,20 @@ const formKey = ({ nodes, inputs, repeated, rank, width }: Form): string =>
  * the innermost. A loop an axis.
  */
 const elementwiseKernel = (form: Form): Kernel => {
-  const { inputs, rank } = form;
-  const arrays = inputs.length + 1;
-  const outer = rank - 1;
+  const { inputs, nodes, repeated, rank, width } = form;
+  const stored = [...inputs, (nodes.at(-1) as ElementwiseNode).dtype];
+  const steps = stored.map((dtype, array) => (repeated[array] ? 0 : bytesOf(dtype)));
+  const [arrays, inner] = [stored.length, rank - 1];
   return kernel(formKey(form), arrays * rank, rank, (f, parameters, grid) => {
-    const writer = new RowWriter(f, form);
     const stride = (array: number, axis: number): Expr =>
-      axis < outer ? (parameters[arrays + array * outer + axis] as Variable) : index(writer.strides[array] as number);
-    const first = parameters
-      .slice(0, arrays)
-      .map((address, array) =>
-        f.let(grid.reduce<Expr>((at, { start }, axis) => add(at, multiply(start, stride(array, axis))), address)),
+      axis < inner ? (parameters[arrays + array * inner + axis] as Variable) : index(steps[array] as number);
+    overBlocks(f, grid, inner, parameters.slice(0, arrays), stride, (places) => {
+      const ones = inputs.map((dtype, i) => (repeated[i] ? f.let(load(cellOf[dtype], 1, places[i] as Expr)) : null));
+      const { count } = grid[inner] as Block;
+      inVectors(f, count, { width, vectors: vectorsOf(nodes) }, places, steps, (at, lanes, offset) =>
+        cells(f, form, ones, at, lanes, offset),
       );
-    const walk = (axis: number, at: Places): void => {
-      const { count } = grid[axis] as Block;
-      if (axis === outer) writer.row(at, count);
-      else
-        f.loop(
-          count,
-          at.map((place, array): Start => [place, stride(array, axis)]),
-          (...now) => walk(axis + 1, now),
-        );
-    };
-    walk(0, first);
+    });
   });
 };
 

@@ -12,6 +12,7 @@ import {
   constant,
   convert,
   divide,
+  type FunctionBuilder,
   floor,
   maximum,
   minimum,
@@ -27,6 +28,7 @@ import {
   truncate,
   xor,
 } from '../kernel/build.js';
+import { kernelMath } from '../kernel/math.js';
 import { type CompareOp, type Expr, type Lane, laneBytes } from '../kernel/program.js';
 import { type DType, dtypes } from '../shape/dtype.js';
 
@@ -130,8 +132,8 @@ export type PlainOp =
   | 'or'
   | 'select';
 
-/** Of up to three operands. */
-export type Compute = (a: Expr, b: Expr, c: Expr) => Expr;
+/** Of up to three operands; what is used more than once may be kept in a variable. */
+type Compute = (a: Expr, b: Expr, c: Expr, f: FunctionBuilder) => Expr;
 
 /** A primitive by the kind of its last operand; where a kind is missing, the reference serves. */
 interface Rule {
@@ -150,39 +152,34 @@ const sign: Compute = (a) => {
   return select(compare('GT', a, 0), constant(a.type, 1), below);
 };
 
-/** Cut off; by 0 it is 0. The least integer by -1, which machines refuse, wraps around. */
-const integerQuotient: Compute = (a, b) => {
-  const [byZero, byMinusOne] = [compare('EQ', b, 0), compare('EQ', b, -1)];
-  const divisor = select(or(byZero, byMinusOne), constant(b.type, 1), b);
-  return select(byZero, 0, select(byMinusOne, negate(a), divide(a, divisor)));
-};
-
-const integerRemainder: Compute = (a, b) => {
-  const byZero = compare('EQ', b, 0);
-  return select(byZero, 0, remainder(a, select(byZero, constant(b.type, 1), b)));
-};
-
 const finite: Compute = (a) => compare('LT', abs(a), Number.POSITIVE_INFINITY);
 const always: Compute = (a) => compare('EQ', a, a);
 
 const choose: Compute = (mask, a, b) => select(besideLane(mask, a.type.lane), a, b);
 const chooseMask: Compute = (mask, a, b) => or(and(mask, a), and(not(mask), b));
 
+/** The formulas that the references use too. */
+const fromTable =
+  (name: keyof typeof kernelMath): Compute =>
+  (a, _b, _c, f) =>
+    kernelMath[name](f, a);
+
 const rules: { readonly [O in PlainOp]: Rule } = {
   negate: { float: negate, integer: negate },
   abs: { float: abs, integer: abs, bool: same },
   sign: { float: sign, integer: sign, bool: same },
   exponential: {},
-  exponential_minus_one: {},
-  log: {},
-  log_plus_one: {},
+  exponential_minus_one: { float: fromTable('exponential_minus_one') },
+  log: { float: fromTable('log') },
+  log_plus_one: { float: fromTable('log_plus_one') },
   sqrt: { float: sqrt },
   rsqrt: { float: (a) => divide(1, sqrt(a)) },
-  tanh: {},
-  logistic: {},
+  tanh: { float: fromTable('tanh') },
+  logistic: { float: fromTable('logistic') },
+  // Sines of large angles, and powers, JavaScript computes in its own way.
   sine: {},
   cosine: {},
-  erf: {},
+  erf: { float: fromTable('erf') },
   floor: { float: floor, integer: same, bool: same },
   ceil: { float: ceil, integer: same, bool: same },
   round_nearest_even: { float: nearest, integer: same, bool: same },
@@ -191,9 +188,9 @@ const rules: { readonly [O in PlainOp]: Rule } = {
   add: { float: add, integer: add, bool: or },
   subtract: { float: subtract, integer: subtract },
   multiply: { float: multiply, integer: multiply, bool: and },
-  divide: { float: divide, integer: integerQuotient, bool: and, scalar: true },
+  divide: { float: divide, integer: divide, bool: and, scalar: true },
   // Of floats it is a long division, of any number of steps.
-  remainder: { integer: integerRemainder, bool: (a) => xor(a, a), scalar: true },
+  remainder: { integer: remainder, bool: (a) => xor(a, a), scalar: true },
   power: {},
   maximum: { float: maximum, integer: maximum, bool: or },
   minimum: { float: minimum, integer: minimum, bool: and },
@@ -201,6 +198,9 @@ const rules: { readonly [O in PlainOp]: Rule } = {
   or: { integer: or, bool: or },
   select: { float: choose, integer: choose, bool: chooseMask },
 };
+
+/** Whether a primitive takes so many instructions that nothing is gained from several vectors in one turn. */
+export const isLong = (op: PlainOp): boolean => Object.hasOwn(kernelMath, op);
 
 /** `float`, `integer` or `bool`, by which primitives differ. */
 const kindOf = (dtype: DType): 'float' | 'integer' | 'bool' => {
@@ -217,12 +217,12 @@ export function support(op: PlainOp, from: DType): 'none' | 'scalar' | 'vector' 
 }
 
 /** A primitive of values of a dtype (select: its last two). */
-export function applyRule(op: PlainOp, values: readonly Expr[], from: DType): Expr {
+export function applyRule(f: FunctionBuilder, op: PlainOp, values: readonly Expr[], from: DType): Expr {
   const rule = rules[op];
   const operands = from === 'bool' ? alike(values) : values;
   const [a, b, c] = operands;
   const compute = rule[kindOf(from)];
   if (compute === undefined || a === undefined) throw new RangeError(`no kernel for ${op} of ${from}`);
-  const value = compute(a, b ?? a, c ?? a);
+  const value = compute(a, b ?? a, c ?? a, f);
   return from === 'uint8' && value.type.lane === 'i32' ? and(value, 255) : value;
 }

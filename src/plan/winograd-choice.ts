@@ -1,10 +1,10 @@
 /**
  * Which convolutions become Winograd's.
  *
- * One of step 1 with 3x3 taps is it as it stands. One of step 2 with 5x5 or 6x6 taps is a 3x3 one of step 1 over four
- * times the channels, the phases of its input: with t = 2r + h, output o meets cell 2o + t = 2(o + r) + h, which is cell
- * o + r of phase h. Its gradients follow: that of the input is one 3x3 convolution for each phase of the result, that
- * of the kernel one over the phases of the input. A kernel of 5 taps gets a sixth, of zeros.
+ * One of step 1 with 3x3 or 4x4 taps is it as it stands. One of step 2 with 5x5 to 8x8 taps is one of step 1 and half
+ * the taps over four times the channels, the phases of its input: with t = 2r + h, output o meets cell 2o + t =
+ * 2(o + r) + h, which is cell o + r of phase h. Its gradients follow: that of the input is one convolution for each
+ * phase of the result, that of the kernel one over the phases of the input. An odd kernel gets one more tap, of zeros.
  */
 
 import { type Convolution, positionsOf } from '../conv/convolution.js';
@@ -15,6 +15,7 @@ import { type Format, range, sizesOf } from './panel.js';
 import { offsetsOver, type Planner } from './plan.js';
 import { type Winograd, winograd } from './winograd.js';
 import { winogradGradient } from './winograd-gradient.js';
+import { inputSide, points } from './winograd-transforms.js';
 
 /** Multiplications from which on a convolution is large: below, its whole numbers stay whole. */
 const largeProducts = 2 ** 22;
@@ -32,15 +33,24 @@ const cost = {
 };
 const cachedKernel = 2 ** 23;
 
-/** Whether blocks of 4x4 outputs pay: `taps` is what the direct sum has. */
-function pays(samples: number, size: readonly [number, number], channels: number, outputs: number, taps: number) {
-  const pixels = samples * size[0] * size[1];
-  const products = pixels * channels * outputs * taps;
+/** Sizes of a convolution over blocks. */
+interface Size {
+  readonly taps: Taps;
+  readonly samples: number;
+  readonly size: readonly [number, number];
+  readonly channels: number;
+  readonly outputs: number;
+}
+
+/** Whether blocks pay, where the direct sum has `direct` multiplications for each pixel, channel and output. */
+function pays({ taps, samples, size, channels, outputs }: Size, direct: number): boolean {
+  const products = samples * size[0] * size[1] * channels * outputs * direct;
   if (products < largeProducts || Math.min(channels, outputs) < fewestChannels) return false;
-  const blocks = samples * Math.ceil(size[0] / 4) * Math.ceil(size[1] / 4);
-  const kernel = 36 * 4 * channels * outputs > cachedKernel ? cost.largeKernel : cost.kernel;
+  const side = inputSide + 1 - taps;
+  const blocks = samples * Math.ceil(size[0] / side) * Math.ceil(size[1] / side);
+  const kernel = points * 4 * channels * outputs > cachedKernel ? cost.largeKernel : cost.kernel;
   const transforms = blocks * (channels + outputs) * cost.block + channels * outputs * kernel;
-  return transforms + blocks * 36 * channels * outputs * cost.products < products * cost.direct;
+  return transforms + blocks * points * channels * outputs * cost.products < products * cost.direct;
 }
 
 /** What a sequence of taps does along an axis: the first cell, and by how much cells and taps move. */
@@ -85,20 +95,27 @@ const imageOf = ({ g, n, c, space }: Strides) => ({ g, n, c, y: space[1], x: spa
 
 const groupsOf = ({ groups, samples, channels, outputs }: Geometry) => ({ groups, samples, channels, outputs });
 
-const taps3 = (y: number, x: number): Int32Array => offsetsOver([3, 3], [y, x]);
+type Taps = Winograd['taps'];
 
-/** A 3x3 convolution of step 1. */
+const isSide = (taps: number): taps is Taps => taps === 3 || taps === 4;
+
+const square = (taps: Taps, y: number, x: number): Int32Array => offsetsOver([taps, taps], [y, x]);
+
+/** A convolution of step 1. */
 function planSimple({ planner, format, spec, where }: Given): boolean {
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || y.taps !== 3 || x.taps !== 3 || ry.taps !== 3 || rx.taps !== 3) return false;
+  if (ry === null || rx === null || !isSide(y.taps) || x.taps !== y.taps) return false;
+  if (ry.taps !== y.taps || rx.taps !== y.taps) return false;
   if (ry.cellStep !== 1 || rx.cellStep !== 1 || soleStep(y) !== 1 || soleStep(x) !== 1) return false;
   if (ry.cell > 0 || rx.cell > 0) return false;
-  if (!pays(where.groups * where.samples, [y.outputs, x.outputs], where.channels, where.outputs, 9)) return false;
-  const { kernel, output } = where;
+  const { kernel, output, groups, samples, channels, outputs } = where;
+  const size = [y.outputs, x.outputs] as const;
+  if (!pays({ taps: y.taps, samples: groups * samples, size, channels, outputs }, y.taps ** 2)) return false;
   winograd(planner, {
     ...format,
     ...groupsOf(where),
+    taps: y.taps,
     input: 0,
     kernel: 1,
     output: 2,
@@ -106,16 +123,16 @@ function planSimple({ planner, format, spec, where }: Given): boolean {
     flip: spec.flip,
     cells: [y.cells, x.cells],
     lo: [-ry.cell, -rx.cell],
-    size: [y.outputs, x.outputs],
+    size,
     from: imageOf(where.input),
     to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
-    weights: { ...kernel, taps: taps3(kernel.space[1], kernel.space[2]) },
+    weights: { ...kernel, taps: square(y.taps, kernel.space[1], kernel.space[2]) },
   });
   return true;
 }
 
 /** What is the same in the gradient of a kernel, of step 1 or 2: samples and channels have changed places. */
-function gradientOf({ format, where }: Given): Omit<Winograd, 'input' | 'cells' | 'lo' | 'from' | 'weights'> {
+function gradientOf({ format, where }: Given): Omit<Winograd, 'taps' | 'input' | 'cells' | 'lo' | 'from' | 'weights'> {
   const { kernel, channels, samples } = where;
   const [, y, x] = where.space;
   return {
@@ -132,38 +149,46 @@ function gradientOf({ format, where }: Given): Omit<Winograd, 'input' | 'cells' 
   };
 }
 
-/** The gradient of a 3x3 kernel of step 1. */
+/** The gradient of a kernel of step 1. */
 function planGradient(given: Given): boolean {
   const { planner, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || spec.flip || y.outputs !== 3 || x.outputs !== 3) return false;
+  if (ry === null || rx === null || spec.flip || !isSide(y.outputs) || x.outputs !== y.outputs) return false;
   if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 1 || rx.cellStep !== 1 || ry.cell > 0 || rx.cell > 0) return false;
   if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
-  const { input, output } = where;
-  if (!pays(where.groups * where.channels, [y.taps, x.taps], where.samples, where.outputs, 9)) return false;
+  const { input, output, groups, samples, channels, outputs } = where;
+  const [taps, size] = [y.outputs, [y.taps, x.taps] as const];
+  if (!pays({ taps, samples: groups * channels, size, channels: samples, outputs }, taps ** 2)) return false;
   winogradGradient(
     planner,
     {
       ...gradientOf(given),
+      taps,
       input: 0,
       cells: [y.cells, x.cells],
       lo: [-ry.cell, -rx.cell],
       from: { g: input.g, n: input.c, c: input.n, y: input.space[1], x: input.space[2] },
-      weights: { g: output.g, o: output.o, c: output.n, taps: taps3(output.space[1], output.space[2]) },
+      weights: { g: output.g, o: output.o, c: output.n, taps: square(taps, output.space[1], output.space[2]) },
     },
     2,
   );
   return true;
 }
 
-/** Taps of a kernel that has four phases of 3x3. */
-const isSplit = (taps: number): boolean => taps === 5 || taps === 6;
+/** The taps of a phase of a kernel with so many along both axes; null where phases are none of Winograd's. */
+function halfOf(y: number, x: number): Taps | null {
+  const half = Math.ceil(y / 2);
+  return isSide(half) && Math.ceil(x / 2) === half && Math.min(y, x) > 4 ? half : null;
+}
 
-/** A copy of the kernel with 6x6 taps; the kernel itself where it has them. */
-function paddedKernel({ planner, format, spec, where, kernelShape }: Given): { buffer: number; strides: Strides } {
+/** A copy of the kernel with an even number of taps; the kernel itself where it has it. */
+function paddedKernel(
+  { planner, format, spec, where, kernelShape }: Given,
+  taps: number,
+): { buffer: number; strides: Strides } {
   const spatial = positionsOf(spec.kernel).space.slice(0, spec.windows.length);
-  const hi = kernelShape.map((size, axis) => (spatial.includes(axis) ? 6 - size : 0));
+  const hi = kernelShape.map((size, axis) => (spatial.includes(axis) ? taps - size : 0));
   if (hi.every((zeros) => zeros === 0)) return { buffer: 1, strides: where.kernel };
   const lo = kernelShape.map(() => 0);
   const padded = padInto(planner, format, 1, kernelShape, spatial, { lo, hi });
@@ -222,66 +247,71 @@ function phasesOfInput(
 /** Whether the cells of a row lie as a copy of every second one can read them: one apart, or channels within. */
 const canSplit = (input: Strides, letter: 'c' | 'n'): boolean => input.space[2] === 1 || input[letter] === 1;
 
-/** A 5x5 or 6x6 convolution of step 2. */
+/** A convolution of step 2. */
 function planStrided(given: Given): boolean {
   const { planner, format, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || !isSplit(y.taps) || !isSplit(x.taps)) return false;
+  const taps = halfOf(y.taps, x.taps);
+  if (ry === null || rx === null || taps === null) return false;
   if (ry.taps !== y.taps || rx.taps !== x.taps || ry.cellStep !== 1 || rx.cellStep !== 1) return false;
   if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip || !canSplit(where.input, 'c')) return false;
   const { channels, output, outputs, samples, groups } = where;
-  if (channels % sizesOf(format).columns !== 0) return false;
-  if (!pays(groups * samples, [y.outputs, x.outputs], 4 * channels, outputs, (y.taps * x.taps) / 4)) return false;
-  const size = [y.outputs + 2, x.outputs + 2] as const;
-  const image = phasesOfInput(given, [ry.cell, rx.cell], size, 'c');
-  const kernel = paddedKernel(given);
+  const size = [y.outputs, x.outputs] as const;
+  const direct = (y.taps * x.taps) / 4;
+  if (!pays({ taps, samples: groups * samples, size, channels: 4 * channels, outputs }, direct)) return false;
+  const cells = [y.outputs + taps - 1, x.outputs + taps - 1] as const;
+  const image = phasesOfInput(given, [ry.cell, rx.cell], cells, 'c');
+  const kernel = paddedKernel(given, 2 * taps);
   const { strides } = kernel;
   winograd(planner, {
     ...format,
     ...groupsOf(where),
+    taps,
     channels: 4 * channels,
     input: image.buffer,
     kernel: kernel.buffer,
     output: 2,
     origin: 0,
     flip: false,
-    cells: size,
+    cells,
     lo: [0, 0],
-    size: [y.outputs, x.outputs],
+    size,
     from: image.from,
     to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
     weights: {
       ...strides,
-      taps: taps3(2 * strides.space[1], 2 * strides.space[2]),
+      taps: square(taps, 2 * strides.space[1], 2 * strides.space[2]),
       parts: halves.flatMap((py) => halves.map((px) => py * strides.space[1] + px * strides.space[2])),
     },
   });
   return true;
 }
 
-/** Three taps of a phase, the one it lacks added where the padded kernel has it. */
-function threeTaps(run: Run | null): Run | null {
-  if (run === null || run.taps < 2 || run.taps > 3 || Math.abs(run.tapStep) !== 2 || run.cellStep !== 1) return null;
-  if (run.taps === 3) return run;
-  const next = run.tap + 2 * run.tapStep;
-  if (next >= 0 && next < 6) return { ...run, taps: 3 };
-  return { ...run, cell: run.cell - 1, tap: run.tap - run.tapStep, taps: 3 };
+/** All taps of a phase, one that it lacks added where the padded kernel has it. */
+function allTaps(run: Run | null, taps: Taps): Run | null {
+  if (run === null || run.taps < taps - 1 || Math.abs(run.tapStep) !== 2 || run.cellStep !== 1) return null;
+  if (run.taps === taps) return run;
+  const next = run.tap + run.taps * run.tapStep;
+  if (next >= 0 && next < 2 * taps) return { ...run, taps };
+  return { ...run, cell: run.cell - 1, tap: run.tap - run.tapStep, taps };
 }
 
-/** The gradient of the input of a 5x5 or 6x6 convolution of step 2: four 3x3 convolutions, one a phase. */
+/** The gradient of the input of a convolution of step 2: four convolutions, one a phase. */
 function planTransposed(given: Given): boolean {
   const { planner, format, where } = given;
   const [, y, x] = where.space;
-  if (y.phases.length !== 2 || x.phases.length !== 2 || !isSplit(y.taps) || !isSplit(x.taps)) return false;
-  const runs = (axis: Axis): (Run | null)[] => axis.phases.map((phase) => threeTaps(runOf(phase)));
+  const taps = halfOf(y.taps, x.taps);
+  if (y.phases.length !== 2 || x.phases.length !== 2 || taps === null) return false;
+  const runs = (axis: Axis): (Run | null)[] => axis.phases.map((phase) => allTaps(runOf(phase), taps));
   const [rows, columns] = [runs(y), runs(x)];
   if ([...rows, ...columns].some((run) => run === null || run.cell > 0)) return false;
   if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
   const half = [Math.ceil(y.outputs / 2), Math.ceil(x.outputs / 2)] as const;
   const { groups, samples, channels, outputs, output } = where;
-  if (!pays(groups * samples, half, channels, outputs, (y.taps * x.taps) / 4)) return false;
-  const kernel = paddedKernel(given);
+  const direct = (y.taps * x.taps) / 4;
+  if (!pays({ taps, samples: groups * samples, size: half, channels, outputs }, direct)) return false;
+  const kernel = paddedKernel(given, 2 * taps);
   const [tapY, tapX] = [kernel.strides.space[1], kernel.strides.space[2]];
   for (const [i, ry] of rows.entries()) {
     for (const [j, rx] of columns.entries()) {
@@ -291,6 +321,7 @@ function planTransposed(given: Given): boolean {
       winograd(planner, {
         ...format,
         ...groupsOf(where),
+        taps,
         input: 0,
         kernel: kernel.buffer,
         output: 2,
@@ -304,7 +335,7 @@ function planTransposed(given: Given): boolean {
         to: { g: output.g, n: output.n, o: output.o, y: 2 * output.space[1], x: 2 * output.space[2] },
         weights: {
           ...kernel.strides,
-          taps: offsetsOver([3, 3], [ry.tapStep * tapY, rx.tapStep * tapX]),
+          taps: square(taps, ry.tapStep * tapY, rx.tapStep * tapX),
           parts: [ry.tap * tapY + rx.tap * tapX],
         },
       });
@@ -313,43 +344,46 @@ function planTransposed(given: Given): boolean {
   return true;
 }
 
-/** The gradient of a 5x5 or 6x6 kernel of step 2: that of 3x3 kernels over the phases of the input. */
+/** The gradient of a kernel of step 2: that of one of half the taps, over the phases of the input. */
 function planStridedGradient(given: Given): boolean {
   const { planner, format, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || spec.flip || !isSplit(y.outputs) || !isSplit(x.outputs)) return false;
+  const taps = halfOf(y.outputs, x.outputs);
+  if (ry === null || rx === null || spec.flip || taps === null) return false;
   if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 2 || rx.cellStep !== 2) return false;
   if (soleStep(y) !== 1 || soleStep(x) !== 1 || !canSplit(where.input, 'n')) return false;
   const { samples, channels, outputs, output, groups } = where;
-  if (samples % sizesOf(format).columns !== 0) return false;
-  const taps = (y.outputs * x.outputs) / 4;
-  if (!pays(groups * channels, [y.taps, x.taps], 4 * samples, outputs, taps)) return false;
-  const size = [y.taps + 2, x.taps + 2] as const;
-  const image = phasesOfInput(given, [ry.cell, rx.cell], size, 'n');
-  // 6x6 taps of [group][phase][channel][output], cut down to the kernel's own when all are there.
-  const cells = 36 * samples * outputs;
-  const made = planner.temporary(groups * cells * sizesOf(format).bytes);
+  const size = [y.taps, x.taps] as const;
+  const direct = (y.outputs * x.outputs) / 4;
+  if (!pays({ taps, samples: groups * channels, size, channels: 4 * samples, outputs }, direct)) return false;
+  const cells = [y.taps + taps - 1, x.taps + taps - 1] as const;
+  const image = phasesOfInput(given, [ry.cell, rx.cell], cells, 'n');
+  // All taps of [group][phase][channel][output]; those that the kernel has are copied when all are there.
+  const area = taps ** 2;
+  const group = 4 * area * samples * outputs;
+  const made = planner.temporary(groups * group * sizesOf(format).bytes);
   const { from } = image;
   winogradGradient(
     planner,
     {
       ...gradientOf(given),
+      taps,
       channels: 4 * samples,
       input: image.buffer,
-      cells: size,
+      cells,
       lo: [0, 0],
       from: { g: from.g, n: from.c, c: from.n, y: from.y, x: from.x },
-      weights: { g: cells, c: 9 * outputs, o: 9, taps: range(9) },
+      weights: { g: group, c: area * outputs, o: area, taps: range(area) },
     },
     made,
   );
   for (const [py, px] of halves.flatMap((a) => halves.map((b) => [a, b] as const))) {
     const counts = [Math.ceil((y.outputs - py) / 2), Math.ceil((x.outputs - px) / 2)] as const;
     const planes = [groups, samples, outputs, counts[0]];
-    const rows = { from: [cells, 9 * outputs, 9, 3], to: [output.g, output.n, output.o, 2 * output.space[1]] };
+    const rows = { from: [group, area * outputs, area, taps], to: [output.g, output.n, output.o, 2 * output.space[1]] };
     copyInto(planner, format, {
-      from: { buffer: made, offset: (2 * py + px) * samples * 9 * outputs },
+      from: { buffer: made, offset: (2 * py + px) * samples * area * outputs },
       to: { buffer: 2, offset: py * output.space[1] + px * output.space[2] },
       planes: { from: offsetsOver(planes, rows.from), to: offsetsOver(planes, rows.to) },
       outer: [NO_AXIS, { ...NO_AXIS, size: counts[1], from: 1, to: 2 * output.space[2] }],

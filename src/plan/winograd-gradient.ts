@@ -1,5 +1,5 @@
 /**
- * The gradient of a 3x3 kernel by Winograd's transforms: with y = A'[(G g G') * (B' d B)]A, the gradient by g is
+ * The gradient of a kernel by Winograd's transforms: with y = A'[(G g G') * (B' d B)]A, the gradient by g is
  *
  *     G' [ sum over blocks of (A dy A') * (B' d B) ] G
  *
@@ -28,22 +28,20 @@ import type { Argument } from '../kernel/launch.js';
 import { type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
 import { type Format, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
 import { offsetsOver, outerSum, type Planner } from './plan.js';
-import { isRun, sideOf, type Winograd } from './winograd.js';
+import { formatOf, isRun, sideOf, type Winograd } from './winograd.js';
 import { align, apart, stripFunction, tileRows } from './winograd-kernel.js';
 import {
   gradientFunction,
   inputFunction,
   inputSide,
   kernelGradientFunction,
-  kernelSide,
-  outputSide,
+  outputSideOf,
   points,
+  type WinogradFormat,
 } from './winograd-transforms.js';
 
 /** One operand of the products: cells of an image, in blocks that overlap (inputs) or don't (gradients). */
 type Operand = 'input' | 'gradient';
-
-const blockSide: { readonly [O in Operand]: number } = { input: inputSide, gradient: outputSide };
 
 const valueParameters = [
   'from',
@@ -72,12 +70,13 @@ const valueParameters = [
 ] as const;
 
 /** Values at the points of some rows of blocks. Grid: groups, rows, panels of channels. Scratch: strip, work. */
-function valuesKernel(format: Format, operand: Operand, side: Side): Kernel {
-  const { cell, vectorBytes } = format;
+function valuesKernel(format: WinogradFormat, operand: Operand, side: Side): Kernel {
+  const { cell, vectorBytes, taps } = format;
   const { width, step, columns } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width }, 0);
-  const name = `winograd ${operand} ${cell} ${vectorBytes} ${side}`;
-  const lines = blockSide[operand];
+  const name = `winograd ${operand} ${taps} ${cell} ${vectorBytes} ${side}`;
+  const outputSide = outputSideOf(format);
+  const lines = operand === 'input' ? inputSide : outputSide;
   return kernel(name, valueParameters.length, 3, (f, given, grid, strip) => {
     const p = named(valueParameters, given);
     const [group, row, channels] = grid as readonly [Block, Block, Block];
@@ -171,12 +170,12 @@ const productParameters = [
 type ProductParameters = { readonly [K in (typeof productParameters)[number]]: Variable };
 
 /** The gradient of the kernel from the sums of products: all taps of all channels, of one panel of outputs. */
-function writeGradient(f: FunctionBuilder, format: Format, side: Side, p: ProductParameters, from: Variable) {
+function writeGradient(f: FunctionBuilder, format: WinogradFormat, side: Side, p: ProductParameters, from: Variable) {
   const { step } = sizesOf(format);
   const [transform, unpack] = [kernelGradientFunction(format), unpackFunction(format, side)];
-  const taps = kernelSide * kernelSide;
+  const taps = format.taps ** 2;
   return (to: Variable, present: Variable, work: Variable): void => {
-    const strip = f.let(add(work, inputSide * kernelSide * step));
+    const strip = f.let(add(work, inputSide * format.taps * step));
     f.loop(
       p.channels,
       [
@@ -195,11 +194,11 @@ function writeGradient(f: FunctionBuilder, format: Format, side: Side, p: Produc
  * Adds up products; at the last, makes the gradient of them. Where all blocks come at once, products are the thread's
  * own. Grid: groups, panels of outputs. Scratch: work, strip, products.
  */
-function productKernel(format: Format, side: Side, isWhole: boolean): Kernel {
-  const { cell, vectorBytes } = format;
+function productKernel(format: WinogradFormat, side: Side, isWhole: boolean): Kernel {
+  const { cell, vectorBytes, taps } = format;
   const { width, columns, bytes, step } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width }, 0);
-  const name = `winograd products ${cell} ${vectorBytes} ${side} ${isWhole}`;
+  const name = `winograd products ${taps} ${cell} ${vectorBytes} ${side} ${isWhole}`;
   return kernel(name, productParameters.length, 2, (f, given, grid, scratch) => {
     const p: ProductParameters = named(productParameters, given);
     const [group, outputs] = grid as readonly [Block, Block];
@@ -251,6 +250,7 @@ const mostValues = 5 * 2 ** 20;
 /** Sizes and steps that all launches share. */
 function layoutOf(w: Winograd) {
   const { columns, bytes, step } = sizesOf(w);
+  const outputSide = outputSideOf(w);
   const [rows, tiles] = [Math.ceil(w.size[0] / outputSide), Math.ceil(w.size[1] / outputSide)];
   const [channels, outputs] = [align(w.channels, columns), align(w.outputs, columns)];
   const productsPoint = channels * step;
@@ -277,7 +277,7 @@ function layoutOf(w: Winograd) {
     gradientsPoint,
     productsG,
     productsPoint,
-    own: (inputSide * kernelSide + w.channels * kernelSide * kernelSide) * step,
+    own: w.taps * (inputSide + w.channels * w.taps) * step,
   };
 }
 
@@ -303,12 +303,13 @@ interface Image {
 function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradients }: Buffers): readonly Image[] {
   const { bytes, step } = sizesOf(w);
   const { rows, tiles } = layout;
+  const outputSide = outputSideOf(w);
   const at = (buffer: number, offset = 0) => ({ buffer, offset: offset * bytes });
   const pixels = (count: number, stride: number) => {
     const { cells, runs } = planner.offsets(w, offsetsOver([count], [stride]));
     return { pixels: at(cells), runs: at(runs) };
   };
-  const read = Math.max(0, Math.min(w.cells[1], tiles * outputSide + kernelSide - 1 - w.lo[1]));
+  const read = Math.max(0, Math.min(w.cells[1], tiles * outputSide + w.taps - 1 - w.lo[1]));
   const strides = (of: { g: number; n: number; y: number }, channel: number) => ({
     fromG: of.g * bytes,
     fromN: of.n * bytes,
@@ -335,7 +336,7 @@ function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradi
       tile: step,
     },
     channels: w.channels,
-    scratchBytes: 2 * inputSide * (tiles * outputSide + kernelSide - 1) * step,
+    scratchBytes: 2 * inputSide * (tiles * outputSide + w.taps - 1) * step,
   };
   const gradient: Image = {
     operand: 'gradient',
@@ -367,7 +368,7 @@ function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradi
  * strides of `weights` those of the result, buffer `result`.
  */
 export function winogradGradient(planner: Planner, w: Winograd, result: number): void {
-  const format = { cell: w.cell, vectorBytes: w.vectorBytes };
+  const format = formatOf(w);
   const { columns, bytes } = sizesOf(w);
   const layout = layoutOf(w);
   const { chunk, total, isWhole } = layout;
@@ -379,7 +380,7 @@ export function winogradGradient(planner: Planner, w: Winograd, result: number):
   const images = imagesOf(planner, w, layout, buffers);
   const at = (buffer: number) => ({ buffer, offset: 0 });
   const taps = planner.offsets(w, outerSum(offsetsOver([w.channels], [w.weights.c]), w.weights.taps));
-  const isDense = w.weights.c === kernelSide * kernelSide && isRun(w.weights.taps);
+  const isDense = w.weights.c === w.taps ** 2 && isRun(w.weights.taps);
   const groups = { total: w.groups, block: 1 };
   for (let first = 0; first < total; first += chunk) {
     const count = Math.min(chunk, total - first);

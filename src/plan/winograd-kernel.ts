@@ -11,7 +11,6 @@ import {
   func,
   kernel,
   load,
-  minimum,
   multiply,
   multiplyAdd,
   named,
@@ -25,10 +24,10 @@ import {
   inputFunction,
   inputSide,
   kernelFunction,
-  kernelSide,
   outputFunction,
-  outputSide,
+  outputSideOf,
   points,
+  type WinogradFormat,
 } from './winograd-transforms.js';
 
 /** Rows of a tile of the matrix products. */
@@ -53,15 +52,15 @@ export const weightParameters = [
 ] as const;
 
 /** Kernel values at the points, [group][point][panel of outputs][channel]. Grid: groups, panels. Scratch: panel, work. */
-export function weightKernel(format: Format, side: Side, flip: boolean): Kernel {
-  const { cell, vectorBytes } = format;
+export function weightKernel(format: WinogradFormat, side: Side, flip: boolean): Kernel {
+  const { cell, vectorBytes, taps } = format;
   const { step, columns } = sizesOf(format);
-  const name = `winograd kernel ${cell} ${vectorBytes} ${side} ${flip}`;
+  const name = `winograd kernel ${taps} ${cell} ${vectorBytes} ${side} ${flip}`;
   return kernel(name, weightParameters.length, 2, (f, given, grid, scratch) => {
     const p = named(weightParameters, given);
     const [group, outputs] = grid as readonly [Block, Block];
     const [pack, transform] = [packFunction(format, side), kernelFunction(format, flip)];
-    const work = f.let(add(scratch, kernelSide * kernelSide * step));
+    const work = f.let(add(scratch, taps * taps * step));
     const from = f.let(add(add(p.from, multiply(group.start, p.group)), multiply(outputs.start, p.output)));
     const panel = multiply(divide(outputs.start, columns), p.panel);
     const to = f.let(add(add(p.to, multiply(group.start, p.groupTo)), panel));
@@ -72,41 +71,57 @@ export function weightKernel(format: Format, side: Side, flip: boolean): Kernel 
         [to, step],
       ],
       (source, target) => {
-        f.call(pack, source, p.taps, p.tapRuns, kernelSide * kernelSide, p.output, outputs.count, scratch);
+        f.call(pack, source, p.taps, p.tapRuns, taps * taps, p.output, outputs.count, scratch);
         f.call(transform, scratch, work, target, p.pointStep);
       },
     );
   });
 }
 
-/** products[4 rows][columns] = four rows of values times a panel; rows at four addresses, their channels in a row. */
+/** products[count][columns] = rows of values, `rowStep` apart, times a panel; a row's channels lie side by side. */
 function productFunction(format: Format): Func {
   const { cell, vectorBytes } = format;
   const { width, bytes, step } = sizesOf(format);
-  return func('product', (f, row0, row1, row2, row3, channels, panel, products) => {
-    const rows = [row0, row1, row2, row3] as const;
-    const zero = constant({ lane: laneOf[cell], width }, 0);
-    const sums = rows.map(() => range(tileVectors).map(() => f.let(zero)));
-    const starts = [
-      [panel, step],
-      [row0, bytes],
-      [row1, bytes],
-      [row2, bytes],
-      [row3, bytes],
-    ] as const;
-    f.loop(channels, starts, (weights, ...at) => {
-      const vectors = range(tileVectors).map((v) => f.let(load(cell, width, weights, v * vectorBytes)));
-      at.forEach((address, i) => {
-        const value = f.let(splat(load(cell, 1, address), width));
-        vectors.forEach((vector, v) => {
-          const sum = sums[i]?.[v] as Variable;
-          f.set(sum, multiplyAdd(value, vector, sum));
-        });
+  const zero = constant({ lane: laneOf[cell], width }, 0);
+  return func('product', (f, values, rowStep, count, channels, panel, products) => {
+    /** One tile: sums over channels, of as many rows as there are addresses. */
+    const tile = (rows: readonly Expr[], to: Expr): void => {
+      const sums = rows.map(() => range(tileVectors).map(() => f.let(zero)));
+      f.loop(channels, [[panel, step], ...rows.map((row) => [row, bytes] as const)], (weights, ...at) => {
+        const vectors = range(tileVectors).map((v) => f.let(load(cell, width, weights, v * vectorBytes)));
+        for (const [i, address] of at.entries()) {
+          const value = f.let(splat(load(cell, 1, address), width));
+          for (const [v, sum] of (sums[i] ?? []).entries()) f.set(sum, multiplyAdd(value, vectors[v] as Variable, sum));
+        }
       });
-    });
-    for (const [i, row] of sums.entries()) {
-      for (const [v, sum] of row.entries()) f.store(cell, products, sum, i * step + v * vectorBytes);
-    }
+      for (const [i, row] of sums.entries()) {
+        for (const [v, sum] of row.entries()) f.store(cell, to, sum, i * step + v * vectorBytes);
+      }
+    };
+    const whole = f.let(divide(count, tileRows));
+    const steps = range(tileRows).map((i) => f.let(multiply(rowStep, i)));
+    f.loop(
+      whole,
+      [
+        [values, multiply(rowStep, tileRows)],
+        [products, tileRows * step],
+      ],
+      (first, to) => {
+        const rows = steps.map((offset) => f.let(add(first, offset)));
+        tile(rows, to);
+      },
+    );
+    const done = f.let(multiply(whole, tileRows));
+    f.loop(
+      subtract(count, done),
+      [
+        [add(values, multiply(done, rowStep)), rowStep],
+        [add(products, multiply(done, step)), step],
+      ],
+      (row, to) => {
+        tile([row], to);
+      },
+    );
   });
 }
 
@@ -193,7 +208,7 @@ export function stripFunction(format: Format, side: Side, _rows: number): Func {
 
 /** The main kernel under construction: its parameters, and addresses in scratch and in the operands of its group. */
 interface Main {
-  readonly format: Format;
+  readonly format: WinogradFormat;
   readonly p: MainParameters;
   /** The rows of blocks of a task. */
   readonly block: Block;
@@ -211,7 +226,8 @@ function transformInputs(f: FunctionBuilder, main: Main, side: Side): void {
   const { format, p, block, from, strip, work, values } = main;
   const { width, columns, bytes, step } = sizesOf(format);
   const zero = constant({ lane: laneOf[format.cell], width }, 0);
-  const pixels = f.let(add(multiply(p.tiles, outputSide), kernelSide - 1));
+  const outputSide = outputSideOf(format);
+  const pixels = f.let(add(multiply(p.tiles, outputSide), format.taps - 1));
   const rowBytes = f.let(multiply(pixels, step));
   const [stripOf, transform] = [stripFunction(format, side, inputSide), inputFunction(format)];
   const vectors = divide(multiply(rowBytes, inputSide), format.vectorBytes);
@@ -256,11 +272,9 @@ const productsPanel = ({ p }: Main): Expr => multiply(p.productsPoint, points);
 /** The 36 matrix products: at each point, blocks by channels times channels by outputs. */
 function multiplyValues(f: FunctionBuilder, main: Main): void {
   const { format, p, block, values, weights, products } = main;
-  const { columns, step } = sizesOf(format);
+  const { columns } = sizesOf(format);
   const product = productFunction(format);
   const count = f.let(multiply(block.count, p.tiles));
-  const last = f.let(subtract(count, 1));
-  const turns = f.let(divide(add(count, tileRows - 1), tileRows));
   const panels = f.let(divide(add(p.outputs, columns - 1), columns));
   const [nextWeights, nextProducts] = [f.let(weightsPanel(main)), f.let(productsPanel(main))];
   f.loop(
@@ -278,17 +292,7 @@ function multiplyValues(f: FunctionBuilder, main: Main): void {
           [m, nextProducts],
         ],
         (panel, out) => {
-          f.loop(
-            turns,
-            [
-              [0, tileRows],
-              [out, tileRows * step],
-            ],
-            (tile, at) => {
-              const rows = range(tileRows).map((i) => add(v, multiply(minimum(add(tile, i), last), p.valuesTile)));
-              f.call(product, ...rows, p.channels, panel, at);
-            },
-          );
+          f.call(product, v, p.valuesTile, count, p.channels, panel, out);
         },
       );
     },
@@ -300,6 +304,7 @@ function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
   const { format, p, block, to, products, strip, work } = main;
   const { columns, step } = sizesOf(format);
   const [transform, unpack] = [outputFunction(format), unpackFunction(format, side)];
+  const outputSide = outputSideOf(format);
   const stripRow = f.let(multiply(p.tiles, outputSide * step));
   const nextProducts = f.let(productsPanel(main));
   f.loop(
@@ -333,8 +338,8 @@ function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
 }
 
 /** Grid: groups, rows of blocks of all samples. Scratch: strip, work, values, products. */
-export function mainKernel(format: Format, inputs: Side, results: Side): Kernel {
-  const name = `winograd ${format.cell} ${format.vectorBytes} ${inputs} ${results}`;
+export function mainKernel(format: WinogradFormat, inputs: Side, results: Side): Kernel {
+  const name = `winograd ${format.taps} ${format.cell} ${format.vectorBytes} ${inputs} ${results}`;
   return kernel(name, mainParameters.length, 2, (f, given, grid, strip) => {
     const p: MainParameters = named(mainParameters, given);
     const [group, block] = grid as readonly [Block, Block];

@@ -1,28 +1,44 @@
 /**
- * Winograd's convolution F(4x4, 3x3): of 6x6 inputs and a 3x3 kernel, 4x4 outputs by 36 multiplications instead of 144.
+ * Winograd's convolution: of 6x6 inputs and a kernel of 3x3 taps, 4x4 outputs by 36 multiplications instead of 144, or
+ * of 4x4 taps, 3x3 outputs.
  *
  *     Y = A' [ (G g G') * (B' d B) ] A        (Lavin & Gray 2015, https://arxiv.org/abs/1509.09308)
  *
- * Inputs, outputs and kernel are polynomials, multiplied by their values at six points: 0, p, -p, q, -q, infinity.
- * With p = sqrt(1/2) and q = sqrt(2), pq = 1, and the rounding error is about twice that of the direct sum; the
- * textbook's points 1 and 2 make it eight times. Summed over channels, the products are 36 matrix products, which take
- * most of the time.
+ * Kernel and gradients of outputs are polynomials, whose product is known by its values at six points: 0, p, -p, q, -q,
+ * infinity. With p = sqrt(1/2) and q = sqrt(2), pq = 1, and the rounding error is about twice that of the direct sum;
+ * the textbook's points 1 and 2 make it eight times. Summed over channels, the products are 36 matrix products, which
+ * take most of the time.
+ *
+ * A evaluates a polynomial at the points, G does and divides by the products of their distances, and a prime turns
+ * either round. B', the transform of inputs, is what is left.
  */
 
 import { add, constant, type FunctionBuilder, func, load, multiply, subtract } from '../kernel/build.js';
 import { type Expr, type Func, laneOf, type Variable } from '../kernel/program.js';
 import { type Format, range, sizesOf, tileVectors } from './panel.js';
 
-/** Side of a block of outputs, of the kernel, of a block of inputs; and the number of points. */
-export const outputSide = 4;
-export const kernelSide = 3;
+/** Side of a block of inputs, and the number of points: outputs and taps of a block are one more together. */
 export const inputSide = 6;
 export const points: number = inputSide * inputSide;
+
+/** A format, and the taps of a kernel's side. */
+export interface WinogradFormat extends Format {
+  readonly taps: 3 | 4;
+}
+
+/** Side of a block of outputs. */
+export const outputSideOf = ({ taps }: WinogradFormat): number => inputSide + 1 - taps;
 
 const p = Math.SQRT1_2;
 const q = Math.SQRT2;
 
-/** Factors of the transforms, in registers or near: an engine makes constants anew wherever they stand. */
+/** A linear map along one axis. `by` gives its factors. */
+interface Linear {
+  readonly factors: readonly number[];
+  readonly of: (f: FunctionBuilder, by: Factors, x: readonly Variable[]) => Expr[];
+}
+
+/** Factors in registers or near: an engine makes constants anew wherever they stand. */
 type Factors = (value: number) => Variable;
 
 function factors(f: FunctionBuilder, format: Format, values: readonly number[]): Factors {
@@ -31,91 +47,76 @@ function factors(f: FunctionBuilder, format: Format, values: readonly number[]):
   return (value) => made.get(value) as Variable;
 }
 
-type Transform = (f: FunctionBuilder, by: Factors, x: readonly Variable[]) => Expr[];
-interface Linear {
-  readonly factors: readonly number[];
-  readonly of: Transform;
+const scaled = (by: Factors, x: Expr, factor: number): Expr => (factor === 1 ? x : multiply(x, by(factor)));
+
+/** Exact where a power of the points is rational. */
+const powers = { p: [1, p, 1 / 2, p / 2], q: [1, q, 2, 2 * q] } as const;
+
+/** scale * point^i, for i below `count`. */
+const scaledPowers = (point: 'p' | 'q', scale: number, count: number): number[] =>
+  powers[point].slice(0, count).map((power) => power * scale);
+
+/** A sum of terms, the last first. */
+const total = (terms: readonly Expr[]): Expr => terms.slice(1).reduce((sum, term) => add(sum, term), terms[0] as Expr);
+
+const isEven = (_: unknown, i: number): boolean => i % 2 === 0;
+const isOdd = (_: unknown, i: number): boolean => i % 2 === 1;
+
+/** The values of a polynomial of `count` coefficients at the points, those at p, -p and at q, -q scaled. */
+function evaluate(count: number, scaleP: number, scaleQ: number): Linear {
+  const [atP, atQ] = [scaledPowers('p', scaleP, count), scaledPowers('q', scaleQ, count)];
+  return {
+    factors: [...atP, ...atQ],
+    of(f, by, x) {
+      const pair = (coefficients: readonly number[]): Expr[] => {
+        const terms = x.map((value, i) => scaled(by, value, coefficients[i] as number));
+        const [even, odd] = [f.let(total(terms.filter(isEven))), f.let(total(terms.filter(isOdd)))];
+        return [add(even, odd), subtract(even, odd)];
+      };
+      return [x[0] as Expr, ...pair(atP), ...pair(atQ), x[count - 1] as Expr];
+    },
+  };
 }
 
-const nth = (x: readonly Variable[], i: number): Variable => x[i] as Variable;
+/** The transpose of `evaluate`: coefficients from values at the points. */
+function combine(count: number, scaleP: number, scaleQ: number): Linear {
+  const [atP, atQ] = [scaledPowers('p', scaleP, count), scaledPowers('q', scaleQ, count)];
+  return {
+    factors: [...atP, ...atQ],
+    of(f, by, [zero, p1, p2, q1, q2, infinity]) {
+      const pair = (a: Expr = zero as Expr, b: Expr = a): [Variable, Variable] => [
+        f.let(add(a, b)),
+        f.let(subtract(a, b)),
+      ];
+      const [ofP, ofQ] = [pair(p1, p2), pair(q1, q2)];
+      return range(count).map((i) => {
+        const terms = [
+          scaled(by, ofP[i % 2] as Expr, atP[i] as number),
+          scaled(by, ofQ[i % 2] as Expr, atQ[i] as number),
+        ];
+        if (i === 0) terms.push(zero as Expr);
+        if (i === count - 1) terms.push(infinity as Expr);
+        return total(terms);
+      });
+    },
+  };
+}
 
-type Six = readonly [Variable, Variable, Variable, Variable, Variable, Variable];
-const six = (x: readonly Variable[]): Six => [nth(x, 0), nth(x, 1), nth(x, 2), nth(x, 3), nth(x, 4), nth(x, 5)];
+/** Of G: 1 / (2 p^2 (p^2 - q^2)) and 1 / (2 q^2 (q^2 - p^2)); at 0 it is 1 / (p^2 q^2) = 1. */
+const [scaleP, scaleQ] = [-2 / 3, 1 / 6];
 
-/** B': the values that inputs x0 .. x5 take part with at each point. */
+/** B': the polynomial over the other points, at each; x^2 - q^2 at p and -p, x^2 - p^2 at q and -q. */
 const inputTransform: Linear = {
   factors: [1 / 2, 2, 5 / 2, p, q],
   of(f, by, x) {
-    const [x0, x1, x2, x3, x4, x5] = six(x);
-    const even = f.let(subtract(x4, multiply(x2, by(2))));
-    const odd = f.let(multiply(subtract(x3, multiply(x1, by(2))), by(p)));
-    const even2 = f.let(subtract(x4, multiply(x2, by(1 / 2))));
-    const odd2 = f.let(multiply(subtract(x3, multiply(x1, by(1 / 2))), by(q)));
-    return [
-      add(x0, subtract(x4, multiply(x2, by(5 / 2)))),
-      add(even, odd),
-      subtract(even, odd),
-      add(even2, odd2),
-      subtract(even2, odd2),
-      add(x1, subtract(x5, multiply(x3, by(5 / 2)))),
-    ];
-  },
-};
-
-/** A': outputs from the products m at the points. */
-const outputTransform: Linear = {
-  factors: [1 / 2, 2, p, q, p / 2, 2 * q],
-  of(f, by, m) {
-    const [m0, m1, m2, m3, m4, m5] = six(m);
-    const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
-    const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
-    return [
-      add(m0, add(sum, sum2)),
-      add(multiply(difference, by(p)), multiply(difference2, by(q))),
-      add(multiply(sum, by(1 / 2)), multiply(sum2, by(2))),
-      add(multiply(difference, by(p / 2)), add(multiply(difference2, by(2 * q)), m5)),
-    ];
-  },
-};
-
-/** A: the values of gradients of outputs. */
-const gradientTransform: Linear = {
-  factors: [1 / 2, 2, p, q, p / 2, 2 * q],
-  of(f, by, y) {
-    const [y0, y1, y2, y3] = range(4).map((i) => nth(y, i)) as [Variable, Variable, Variable, Variable];
-    const even = f.let(add(y0, multiply(y2, by(1 / 2))));
-    const odd = f.let(add(multiply(y1, by(p)), multiply(y3, by(p / 2))));
-    const even2 = f.let(add(y0, multiply(y2, by(2))));
-    const odd2 = f.let(add(multiply(y1, by(q)), multiply(y3, by(2 * q))));
-    return [y0, add(even, odd), subtract(even, odd), add(even2, odd2), subtract(even2, odd2), y3];
-  },
-};
-
-/** G': the gradient of the kernel from the products m at the points. */
-const kernelGradientTransform: Linear = {
-  factors: [-2 / 3, -1 / 3, (-2 / 3) * p, 1 / 6, 1 / 3, q / 6],
-  of(f, by, m) {
-    const [m0, m1, m2, m3, m4, m5] = six(m);
-    const [sum, difference] = [f.let(add(m1, m2)), f.let(subtract(m1, m2))];
-    const [sum2, difference2] = [f.let(add(m3, m4)), f.let(subtract(m3, m4))];
-    return [
-      add(m0, add(multiply(sum, by(-2 / 3)), multiply(sum2, by(1 / 6)))),
-      add(multiply(difference, by((-2 / 3) * p)), multiply(difference2, by(q / 6))),
-      add(m5, add(multiply(sum, by(-1 / 3)), multiply(sum2, by(1 / 3)))),
-    ];
-  },
-};
-
-/** G: the kernel's values at the points, over the products of their distances. */
-const kernelTransform: Linear = {
-  factors: [-2 / 3, -1 / 3, (-2 / 3) * p, 1 / 6, 1 / 3, q / 6],
-  of(f, by, w) {
-    const [w0, w1, w2] = range(3).map((i) => nth(w, i)) as [Variable, Variable, Variable];
-    const even = f.let(add(multiply(w0, by(-2 / 3)), multiply(w2, by(-1 / 3))));
-    const odd = f.let(multiply(w1, by((-2 / 3) * p)));
-    const even2 = f.let(add(multiply(w0, by(1 / 6)), multiply(w2, by(1 / 3))));
-    const odd2 = f.let(multiply(w1, by(q / 6)));
-    return [w0, add(even, odd), subtract(even, odd), add(even2, odd2), subtract(even2, odd2), w2];
+    const [x0, x1, x2, x3, x4, x5] = x as readonly [Variable, Variable, Variable, Variable, Variable, Variable];
+    const pair = (other: number, point: number): Expr[] => {
+      const even = f.let(subtract(x4, multiply(x2, by(other))));
+      const odd = f.let(multiply(subtract(x3, multiply(x1, by(other))), by(point)));
+      return [add(even, odd), subtract(even, odd)];
+    };
+    const end = (a: Variable, b: Variable, c: Variable): Expr => add(a, subtract(c, multiply(b, by(5 / 2))));
+    return [end(x0, x2, x4), ...pair(2, p), ...pair(1 / 2, q), end(x1, x3, x5)];
   },
 };
 
@@ -145,8 +146,9 @@ const spaced = (start: Expr, step: Expr | number, count: number): Expr[] =>
  * Values of one row of blocks at the points: strip [side][pixels][columns] to values [36][tiles][...], whose first
  * channel is at `values`. Columns are transformed first, as neighbouring blocks share some of them.
  */
-function valuesFunction(format: Format, name: string, linear: Linear, side: number): Func {
+function valuesFunction(format: WinogradFormat, name: string, linear: Linear, side: number): Func {
   const { step } = sizesOf(format);
+  const outputSide = outputSideOf(format);
   return func(name, (f, strip, work, pixels, tiles, values, pointStep, tileStep) => {
     const by = factors(f, format, linear.factors);
     const row = f.let(multiply(pixels, step));
@@ -187,16 +189,20 @@ function valuesFunction(format: Format, name: string, linear: Linear, side: numb
 }
 
 /** Values of inputs, in blocks of 6x6. */
-export const inputFunction = (format: Format): Func =>
+export const inputFunction = (format: WinogradFormat): Func =>
   valuesFunction(format, 'transform_input', inputTransform, inputSide);
 
-/** Values of gradients of outputs, in blocks of 4x4. */
-export const gradientFunction = (format: Format): Func =>
-  valuesFunction(format, 'transform_gradient', gradientTransform, outputSide);
+/** Values of gradients of outputs. */
+export function gradientFunction(format: WinogradFormat): Func {
+  const side = outputSideOf(format);
+  return valuesFunction(format, 'transform_gradient', evaluate(side, 1, 1), side);
+}
 
-/** Outputs of one row of blocks: products [36][...tiles][columns] to strip [4][4 * tiles][columns]. */
-export function outputFunction(format: Format): Func {
+/** Outputs of one row of blocks: products [36][...tiles][columns] to strip [side][side * tiles][columns]. */
+export function outputFunction(format: WinogradFormat): Func {
   const { step } = sizesOf(format);
+  const outputSide = outputSideOf(format);
+  const outputTransform = combine(outputSide, 1, 1);
   return func('transform_output', (f, products, pointStep, tiles, work, strip) => {
     const by = factors(f, format, outputTransform.factors);
     const workRow = f.let(multiply(tiles, inputSide * step));
@@ -241,9 +247,11 @@ export function outputFunction(format: Format): Func {
   });
 }
 
-/** A kernel's values at the points: panel [9][columns] to values [36], `pointStep` apart. */
-export function kernelFunction(format: Format, flip: boolean): Func {
+/** A kernel's values at the points: panel [taps][columns] to values [36], `pointStep` apart. */
+export function kernelFunction(format: WinogradFormat, flip: boolean): Func {
   const { step } = sizesOf(format);
+  const kernelSide = format.taps;
+  const kernelTransform = evaluate(kernelSide, scaleP, scaleQ);
   return func('transform_kernel', (f, panel, work, values, pointStep) => {
     const by = factors(f, format, kernelTransform.factors);
     const tap = (r: number, s: number): Expr => {
@@ -282,9 +290,11 @@ export function kernelFunction(format: Format, flip: boolean): Func {
   });
 }
 
-/** The gradient of a kernel, all taps of a channel in a row: products [36][...][columns] to strip [9][columns]. */
-export function kernelGradientFunction(format: Format): Func {
+/** The gradient of a kernel, all taps of a channel in a row: products [36][...][columns] to strip [taps][columns]. */
+export function kernelGradientFunction(format: WinogradFormat): Func {
   const { step } = sizesOf(format);
+  const kernelSide = format.taps;
+  const kernelGradientTransform = combine(kernelSide, scaleP, scaleQ);
   return func('transform_kernel_gradient', (f, products, pointStep, work, strip) => {
     const by = factors(f, format, kernelGradientTransform.factors);
     const places = range(inputSide).map((i) => f.let(multiply(pointStep, inputSide * i)));

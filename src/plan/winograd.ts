@@ -1,12 +1,12 @@
 /** Winograd's convolution planned. */
 
-import { type Format, type Side, sizesOf } from './panel.js';
+import { type Side, sizesOf } from './panel.js';
 import { offsetsOver, type Planner } from './plan.js';
 import { align, apart, mainKernel, mainParameters, tileRows, weightKernel } from './winograd-kernel.js';
-import { inputSide, kernelSide, outputSide, points } from './winograd-transforms.js';
+import { inputSide, outputSideOf, points, type WinogradFormat } from './winograd-transforms.js';
 
-/** A 3x3 convolution of step 1, offsets and strides in elements. */
-export interface Winograd extends Format {
+/** A convolution of 3x3 or 4x4 taps and step 1, offsets and strides in elements. */
+export interface Winograd extends WinogradFormat {
   /** Buffers, and where input cell 0 lies in the first. */
   readonly input: number;
   readonly kernel: number;
@@ -26,7 +26,7 @@ export interface Winograd extends Format {
   /** Strides of group, sample, channel, y, x. */
   readonly from: { readonly g: number; readonly n: number; readonly c: number; readonly y: number; readonly x: number };
   readonly to: { readonly g: number; readonly n: number; readonly o: number; readonly y: number; readonly x: number };
-  /** Strides of group, output, channel, and offsets of the nine taps. */
+  /** Strides of group, output, channel, and offsets of the taps. */
   readonly weights: {
     readonly g: number;
     readonly o: number;
@@ -48,10 +48,14 @@ export const sideOf = (columnStride: number, step: number): Side =>
 const usualScratch = 2 ** 20;
 const mostScratch = 3.5 * 2 ** 20;
 
+/** What kernels are specialised to. */
+export const formatOf = ({ cell, vectorBytes, taps }: Winograd): WinogradFormat => ({ cell, vectorBytes, taps });
+
 /** Places and steps in scratch, for blocks of some rows. */
 function layoutOf({ channels, outputs, ...format }: Winograd, tiles: number, rows: number) {
   const { columns, bytes, step } = sizesOf(format);
-  const pixels = tiles * outputSide + kernelSide - 1;
+  const outputSide = outputSideOf(format);
+  const pixels = tiles * outputSide + format.taps - 1;
   const count = align(rows * tiles, tileRows);
   const strip = align(inputSide * pixels * step, apart);
   const work = align(inputSide * Math.max(pixels, tiles * outputSide) * step, apart);
@@ -77,7 +81,7 @@ function rowsOf(winograd: Winograd, rows: number, tiles: number): number {
 
 /** Adds the transformed kernel to a plan. */
 function transformWeights(planner: Planner, w: Winograd): { buffer: number; point: number; group: number } {
-  const { cell, vectorBytes, weights, outputs, channels } = w;
+  const { weights, outputs, channels } = w;
   const { columns, bytes, step } = sizesOf(w);
   const point = Math.ceil(outputs / columns) * channels * step + apart;
   const group = points * point;
@@ -90,7 +94,7 @@ function transformWeights(planner: Planner, w: Winograd): { buffer: number; poin
   const each = channels / parts.length;
   for (const [i, part] of parts.entries()) {
     planner.launch({
-      kernel: weightKernel({ cell, vectorBytes }, sideOf(weights.o, isDense ? 1 : 0), w.flip),
+      kernel: weightKernel(formatOf(w), sideOf(weights.o, isDense ? 1 : 0), w.flip),
       args: [
         { buffer: w.kernel, offset: part * bytes },
         { buffer, offset: i * each * step },
@@ -106,7 +110,7 @@ function transformWeights(planner: Planner, w: Winograd): { buffer: number; poin
         { total: w.groups, block: 1 },
         { total: outputs, block: columns },
       ],
-      scratchBytes: (kernelSide * kernelSide + kernelSide * inputSide) * step,
+      scratchBytes: w.taps * (w.taps + inputSide) * step,
     });
   }
   return { buffer, point, group };
@@ -114,13 +118,14 @@ function transformWeights(planner: Planner, w: Winograd): { buffer: number; poin
 
 /** Adds the launches of a Winograd convolution to a plan. */
 export function winograd(planner: Planner, w: Winograd): void {
-  const { cell, vectorBytes, from, to, cells, lo, size } = w;
+  const { from, to, cells, lo, size } = w;
+  const outputSide = outputSideOf(w);
   const { bytes, step } = sizesOf(w);
   const transformed = transformWeights(planner, w);
   const at = (buffer: number, offset = 0) => ({ buffer, offset: offset * bytes });
   const pixels = (count: number, stride: number) => planner.offsets(w, offsetsOver([count], [stride]));
   const [rows, tiles] = [Math.ceil(size[0] / outputSide), Math.ceil(size[1] / outputSide)];
-  const read = Math.max(0, Math.min(cells[1], tiles * outputSide + kernelSide - 1 - lo[1]));
+  const read = Math.max(0, Math.min(cells[1], tiles * outputSide + w.taps - 1 - lo[1]));
   const [pixelsFrom, pixelsTo] = [pixels(read, from.x), pixels(size[1], to.x)];
   const count = rowsOf(w, rows * w.samples, tiles);
   const place = layoutOf(w, tiles, count);
@@ -155,7 +160,7 @@ export function winograd(planner: Planner, w: Winograd): void {
     ...place,
   };
   planner.launch({
-    kernel: mainKernel({ cell, vectorBytes }, sideOf(from.c, from.x), sideOf(to.o, to.x)),
+    kernel: mainKernel(formatOf(w), sideOf(from.c, from.x), sideOf(to.o, to.x)),
     args: mainParameters.map((name) => args[name]),
     grid: [
       { total: w.groups, block: 1 },
