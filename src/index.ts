@@ -5,6 +5,7 @@ export type { Precision } from './conv/convolution.js';
 export type { ConvLayout, ConvSpec, ConvSpecOptions } from './conv/spec.js';
 export { conv } from './core/conv.js';
 export { type DeviceOptions, device, devices, type Info, info, threads } from './core/device.js';
+export { type ConvExplanation, type ExplainedOperands, type Explanation, explain } from './core/explain.js';
 export { tidy } from './core/memory.js';
 export { convSpec } from './core/spec.js';
 export type { DeviceName } from './device/name.js';

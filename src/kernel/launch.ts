@@ -27,6 +27,9 @@ export interface Launch {
   readonly scratchBytes: number;
 }
 
+/** How many tasks a launch is cut into. */
+export const taskCount = ({ grid }: Launch): number => grid.reduce((count, blocks) => count * blockCount(blocks), 1);
+
 /** A range of memory that addresses may point into. */
 export interface Region {
   readonly bytes: number;
@@ -53,8 +56,9 @@ export interface Plan {
   readonly extra: readonly (Table | Temporary)[];
   /** Run one after the other, each when the one before is done. */
   readonly launches: readonly Launch[];
-  /** Why this algorithm, in which tiles, for explain(). */
-  readonly notes: readonly string[];
+  /** For explain(): what is computed at once, and why by this algorithm. */
+  readonly tile: string;
+  readonly why: string;
 }
 
 export const isTable = (buffer: Table | Temporary): buffer is Table => 'numbers' in buffer;

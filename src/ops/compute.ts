@@ -37,10 +37,13 @@ export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], par
   return plan;
 }
 
-const isTiny = (inputs: readonly Operand[], result: Typed): boolean => {
-  for (let i = 0; i < inputs.length; i++) if ((inputs[i]?.array.byteLength ?? 0) >= tinyBytes) return false;
-  return sizeOf(result.shape) * dtypes[result.dtype].bytes < tinyBytes;
-};
+const bytesOf = ({ shape, dtype }: Typed): number => sizeOf(shape) * dtypes[dtype].bytes;
+
+/** Whether all arrays are so small that plain TypeScript is the fastest. */
+export function isTiny(inputs: readonly Typed[], result: Typed): boolean {
+  for (let i = 0; i < inputs.length; i++) if (bytesOf(inputs[i] as Typed) >= tinyBytes) return false;
+  return bytesOf(result) < tinyBytes;
+}
 
 /** The elements of a primitive's result, and where they were computed. */
 export function compute<P>(

@@ -1,6 +1,6 @@
 /** Contractions planned: from tables of offsets to launches of one kernel. */
 
-import { chunkTerms, contractKernel } from './contract-kernel.js';
+import { chunkTerms, contractKernel, tileRows } from './contract-kernel.js';
 import { type Format, type Side, sizesOf } from './panel.js';
 import type { Planner } from './plan.js';
 
@@ -77,4 +77,9 @@ export function contract(planner: Planner, contraction: Contraction): void {
     ],
     scratchBytes: (chunkTerms + rowBlock) * step,
   });
+}
+
+/** What the kernel of contractions computes at once, in words. */
+export function contractTile(format: Format, rows: string, columns: string): string {
+  return `${tileRows} ${rows} x ${sizesOf(format).columns} ${columns}`;
 }

@@ -3,9 +3,9 @@
 import { type Convolution, type Precision, positionsOf } from '../conv/convolution.js';
 import type { Plan } from '../kernel/launch.js';
 import type { Cell } from '../kernel/program.js';
-import { isFloat } from '../shape/dtype.js';
+import { type DType, isFloat } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
-import { contract } from './contract.js';
+import { contract, contractTile } from './contract.js';
 import { type Geometry, geometryOf, type Phase, type Strides, stridesBy } from './geometry.js';
 import { padInto } from './pad.js';
 import { numberCells, offsetsOver, outerSum, Planner, type Typed, vectorBytes } from './plan.js';
@@ -121,10 +121,18 @@ export function convolutionPlan(spec: Convolution, x: Typed, w: Typed, y: Typed,
   const where = geometryOf(spec, x.shape, w.shape, y.shape);
   const planner = new Planner([x, w], y);
   const format = { cell, vectorBytes };
-  if (precision === 'fast' && isFloat(x.dtype) && planWinograd(planner, format, spec, where, w.shape)) {
-    return planner.finish('winograd');
-  }
+  const obstacle = obstacleToWinograd(x.dtype, precision);
+  const found = obstacle === null ? planWinograd(planner, format, spec, where, w.shape) : null;
+  if (found !== null) return planner.finish('winograd', found);
   const source = sourceOf(planner, spec, x.shape, where, cell);
   for (const phases of combinations(where)) contractPhase(planner, where, source, phases, cell);
-  return planner.finish('direct');
+  const why =
+    obstacle ?? "Winograd's transforms would cost more than they save, or have no form for these taps and steps";
+  return planner.finish('direct', { tile: contractTile(format, 'pixels', 'output channels'), why });
+}
+
+/** In words why a convolution has to be computed directly; null where nothing speaks against Winograd. */
+function obstacleToWinograd(dtype: DType, precision: Precision): string | null {
+  if (!isFloat(dtype)) return `${dtype} is exact, and Winograd divides`;
+  return precision === 'exact' ? "precision is 'exact', and Winograd's rounding is about twice as large" : null;
 }

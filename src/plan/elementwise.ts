@@ -196,5 +196,5 @@ export function elementwisePlan(
     grid: cutGrid(sizes, most, unroll * width),
     scratchBytes: 0,
   });
-  return planner.finish('elementwise', [`${nodes.map(({ op }) => op).join(', ')}: ${width} lanes at once`]);
+  return planner.finish('elementwise', { tile: `${nodes.map(({ op }) => op).join(', ')}: ${width} lanes at once` });
 }

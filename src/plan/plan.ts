@@ -96,7 +96,7 @@ export class Planner {
     if (launch.grid.every((blocks) => blockCount(blocks) > 0)) this.#launches.push(launch);
   }
 
-  finish(algorithm: string, notes: readonly string[] = []): Plan {
-    return { algorithm, operands: this.#operands, extra: this.#extra, launches: this.#launches, notes };
+  finish(algorithm: string, { tile = '', why = '' }: { tile?: string; why?: string } = {}): Plan {
+    return { algorithm, operands: this.#operands, extra: this.#extra, launches: this.#launches, tile, why };
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Plan } from '../kernel/launch.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
-import { contract } from './contract.js';
+import { contract, contractTile } from './contract.js';
 import { numberCells, offsetsOver, Planner, type Typed, vectorBytes } from './plan.js';
 
 /** Axes that are paired: kept (batch) and summed over (contract). */
@@ -98,5 +98,6 @@ export function productPlan(left: Typed, right: Typed, pairing: Pairing, result:
     columns: { count: columns.count, b: columns.stride, out: outB.strides.at(-1) ?? 0 },
     rowBytes: sizeOf(a.terms.sizes) * 4,
   });
-  return planner.finish('matrix product');
+  const tile = contractTile({ cell, vectorBytes }, isRight ? 'rows' : 'columns', isRight ? 'columns' : 'rows');
+  return planner.finish('matrix product', { tile, why: 'it is one; vectors go along the operand with more columns' });
 }

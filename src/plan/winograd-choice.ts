@@ -393,21 +393,31 @@ function planStridedGradient(given: Given): boolean {
   return true;
 }
 
-/** Adds a convolution to a plan as Winograd's, where it is one and that pays; says whether it did. */
+const ways: readonly (readonly [plan: (given: Given) => boolean, what: string])[] = [
+  [planSimple, 'a convolution of step 1'],
+  [planGradient, 'the gradient of a kernel of step 1'],
+  [planStrided, 'of step 2: of step 1 over the four phases of its input'],
+  [planTransposed, 'the gradient of the input at step 2: one of step 1 for each phase of the result'],
+  [planStridedGradient, 'the gradient of a kernel of step 2: of step 1 over the phases of the input'],
+];
+
+/** Adds a convolution to a plan as Winograd's, where it is one and that pays, and says how; null where it isn't. */
 export function planWinograd(
   planner: Planner,
   format: Format,
   spec: Convolution,
   where: Geometry,
   kernelShape: Shape,
-): boolean {
-  if (!isPlane(where)) return false;
+): { tile: string; why: string } | null {
+  if (!isPlane(where)) return null;
   const given = { planner, format, spec, where, kernelShape };
-  return (
-    planSimple(given) ||
-    planGradient(given) ||
-    planStrided(given) ||
-    planTransposed(given) ||
-    planStridedGradient(given)
-  );
+  const way = ways.find(([plan]) => plan(given));
+  if (way === undefined) return null;
+  const [, y] = where.space;
+  const taps = Math.min(y.taps, y.outputs);
+  const side = taps === 3 || taps === 5 || taps === 6 ? 4 : 3;
+  return {
+    tile: `blocks of 6x6 inputs and ${side}x${side} outputs; in their products 4 blocks x ${sizesOf(format).columns} channels`,
+    why: `${way[1]}, by 36 multiplications a block in place of ${(side * (7 - side)) ** 2}`,
+  };
 }
