@@ -1,16 +1,25 @@
 import type { ViteUserConfig } from 'vitest/config';
+import { suites } from './test/suites.js';
 
 const config: ViteUserConfig = {
   test: {
-    include: ['test/**/*.test.ts'],
-    // A process a file: heaps, flags of the engine and worker threads of one file can't reach another.
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     reporters: ['./test/reporter.ts'],
-    // `adjoint` and its doors are loaded as a user loads them: the built files, by Node, through the package's exports.
-    server: { deps: { external: [/\/dist\//] } },
+    projects: suites.map(({ name, device, threads, skipped }) => ({
+      test: {
+        name,
+        include: ['test/**/*.test.ts'],
+        exclude: Object.values(skipped).flat(),
+        env: { SUITE_DEVICE: device, SUITE_THREADS: String(threads) },
+        setupFiles: ['./test/support/choose.ts'],
+        // A process a file: heaps, flags of the engine and worker threads of one file can't reach another.
+        pool: 'forks' as const,
+        maxWorkers: 2,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        // `adjoint` and its doors are loaded as a user loads them: the built files, by Node, through its exports.
+        server: { deps: { external: [/\/dist\//] } },
+      },
+    })),
   },
 };
 

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'size-invalid'
   | 'stride-invalid'
   | 'too-large'
+  | 'traced'
   | 'unexpected-argument'
   | 'unused-input';
 

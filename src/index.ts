@@ -10,4 +10,5 @@ export { tidy } from './core/memory.js';
 export { convSpec } from './core/spec.js';
 export type { DeviceName } from './device/name.js';
 export * from './errors.js';
+export { type Jitted, jit } from './jit/jit.js';
 export { Tensor, type TensorLike, type TensorOptions, tensor } from './tensor/tensor.js';

@@ -16,6 +16,7 @@ export const layers: readonly (readonly string[])[] = [
   ['ops'],
   ['tensor'],
   ['autodiff'],
+  ['jit'],
   ['core'],
   ['door'],
   ['io'],

@@ -26,7 +26,7 @@ export interface DeviceOptions {
  * argument, says what that is. Small arrays (below 1 KiB) are computed in plain TypeScript on every device.
  *
  * @throws ValueError for what is no device, RuntimeError for one that can't run here
- * @example device('wasm', { precision: 'exact' }) // "wasm"
+ * @example device('wasm', { precision: 'fast' }) // "wasm"
  */
 export function device(name?: DeviceName, options: DeviceOptions = {}): DeviceName {
   checkFields(options, ['precision'], "device's options");

@@ -26,6 +26,10 @@ const relaxedProbe = [
 const validates = (bytes: readonly number[]): boolean =>
   typeof WebAssembly !== 'undefined' && WebAssembly.validate(new Uint8Array(bytes));
 
+/** Bytes of scratch that each thread has while it works on a plan. */
+export const threadScratch = ({ launches }: Plan): number =>
+  aligned(launches.reduce((most, launch) => Math.max(most, launch.scratchBytes), 0));
+
 /** Copies elements into the memory. */
 function write(memory: Uint8Array, address: number, array: TypedArray): void {
   memory.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
@@ -60,9 +64,7 @@ export class WasmDevice {
    * @throws OutOfMemoryError where there is no room for what the plan needs besides, DeviceError where a thread fails
    */
   run(plan: Plan, arrays: readonly TypedArray[]): void {
-    this.#verify(plan);
     const result = arrays.length - 1;
-    const addresses: number[] = [];
     let bytes = 0;
     const place = (size: number): number => {
       const at = bytes;
@@ -72,23 +74,18 @@ export class WasmDevice {
     const isStaged = arrays.map((array) => !this.#heap.owns(array));
     const staged = arrays.map((array, i) => (isStaged[i] ? place(array.byteLength) : 0));
     const extra = plan.extra.map((buffer) => place(extraBytes(buffer)));
-    const scratchBytes = aligned(plan.launches.reduce((most, launch) => Math.max(most, launch.scratchBytes), 0));
-    const scratch = place(scratchBytes * this.pool.threads);
+    const scratch = place(threadScratch(plan) * this.pool.threads);
     const block = bytes === 0 ? null : this.#heap.allocate('uint8', Math.max(bytes, leastBlock));
     const base = block?.byteOffset ?? 0;
     try {
       const memory = new Uint8Array(this.#memory.buffer);
-      arrays.forEach((array, i) => {
+      const addresses = arrays.map((array, i) => {
         const address = isStaged[i] ? base + (staged[i] as number) : array.byteOffset;
         if (isStaged[i] && i !== result) write(memory, address, array);
-        addresses.push(address);
+        return address;
       });
-      plan.extra.forEach((buffer, i) => {
-        const address = base + (extra[i] as number);
-        if (isTable(buffer)) write(memory, address, buffer.numbers);
-        addresses.push(address);
-      });
-      for (const launch of plan.launches) this.#launch(launch, addresses, base + scratch, scratchBytes);
+      for (const at of extra) addresses.push(base + at);
+      this.runAt(plan, addresses, base + scratch);
       const out = arrays[result];
       if (isStaged[result] && out !== undefined) {
         const from = addresses[result] as number;
@@ -97,6 +94,23 @@ export class WasmDevice {
     } finally {
       if (block !== null) this.#heap.release(block);
     }
+  }
+
+  /**
+   * Runs a plan on buffers of the memory: operands, result, and what it needs besides, tables yet to be written. Whoever
+   * calls holds their blocks until this returns.
+   */
+  runAt(plan: Plan, addresses: readonly number[], scratch: number): void {
+    this.#verify(plan);
+    if (plan.extra.length > 0) {
+      const memory = new Uint8Array(this.#memory.buffer);
+      const first = plan.operands.length;
+      plan.extra.forEach((buffer, i) => {
+        if (isTable(buffer)) write(memory, addresses[first + i] as number, buffer.numbers);
+      });
+    }
+    const bytes = threadScratch(plan);
+    for (const launch of plan.launches) this.#launch(launch, addresses, scratch, bytes);
   }
 
   /** No kernel runs before it is proved that it stays within its buffers. */

@@ -4,13 +4,14 @@
  *
  * The view is the handle: a block remembers its view by a WeakRef, and is free once nobody can reach that very
  * object. So whoever can still touch the data keeps the block, whatever wrapper an optimising compiler drops early.
- * Two rules follow. Nobody else makes views or subarrays of a block: they would not keep it alive. And an address
- * (`byteOffset`) is good only until the next call of this file, unless the view itself is used afterwards.
+ * Two rules follow. Nobody else makes views or subarrays of a block: they would not keep it alive (`partOf` is for whom
+ * releases the block when done, and so holds it until then). And an address (`byteOffset`) is good only until the next
+ * call of this file, unless the view itself is used afterwards.
  */
 
 import { RuntimeError, ValueError } from '../errors.js';
 import type { ArrayOf, DType, TypedArray } from '../shape/dtype.js';
-import { dtypes, makeArray } from '../shape/dtype.js';
+import { dtypes, makeArray, viewArray } from '../shape/dtype.js';
 import type { Span } from './allocator.js';
 import { Allocator } from './allocator.js';
 import type { Collector } from './collect.js';
@@ -122,6 +123,11 @@ export class Heap {
     } finally {
       this.#scope = scope;
     }
+  }
+
+  /** `length` elements from byte `offset` of a block on (or of a small array), good until the block is released. */
+  partOf<D extends DType>(view: TypedArray, dtype: D, offset: number, length: number): ArrayOf[D] {
+    return viewArray[dtype](view.buffer, view.byteOffset + offset, length);
   }
 
   /** Never frees the blocks again in which any of the addresses lies: someone may write there whom nobody can stop. */

@@ -2,7 +2,8 @@
 
 import { currentDevice, wasmDevice } from '../device/device.js';
 import type { Plan } from '../kernel/launch.js';
-import { dtypes, type TypedArray } from '../shape/dtype.js';
+import { bytesOf } from '../plan/plan.js';
+import type { TypedArray } from '../shape/dtype.js';
 import { sizeOf } from '../shape/shape.js';
 import type { Allocate, Operand, Primitive, Typed } from './primitive.js';
 
@@ -14,7 +15,7 @@ const plans = new Map<string, Plan | null>();
 const mostPlans = 1024;
 
 /** Parameters in words: numbers, texts, and lists and records of them. No two different ones have the same words. */
-function keyOf(value: unknown): string {
+export function keyOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `[${value.map(keyOf)}]`;
   let key = '';
@@ -37,12 +38,21 @@ export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], par
   return plan;
 }
 
-const bytesOf = ({ shape, dtype }: Typed): number => sizeOf(shape) * dtypes[dtype].bytes;
-
 /** Whether all arrays are so small that plain TypeScript is the fastest. */
 export function isTiny(inputs: readonly Typed[], result: Typed): boolean {
   for (let i = 0; i < inputs.length; i++) if (bytesOf(inputs[i] as Typed) >= tinyBytes) return false;
   return bytesOf(result) < tinyBytes;
+}
+
+/** How a primitive is computed on the current device, which shapes alone decide: by a plan, or (null) its reference. */
+export function chosenPlan<P>(
+  primitive: Primitive<P>,
+  inputs: readonly Typed[],
+  params: P,
+  result: Typed,
+): Plan | null {
+  const runsPlans = currentDevice().name !== 'reference' && typeof wasmDevice() !== 'string';
+  return runsPlans && !isTiny(inputs, result) ? planOf(primitive, inputs, params, result) : null;
 }
 
 /** The elements of a primitive's result, and where they were computed. */
@@ -53,12 +63,9 @@ export function compute<P>(
   result: Typed,
   allocate: Allocate,
 ): TypedArray {
+  const plan = chosenPlan(primitive, inputs, params, result);
   const device = wasmDevice();
-  if (currentDevice().name === 'reference' || typeof device === 'string' || isTiny(inputs, result)) {
-    return primitive.reference(inputs, params, result, allocate);
-  }
-  const plan = planOf(primitive, inputs, params, result);
-  if (plan === null) return primitive.reference(inputs, params, result, allocate);
+  if (plan === null || typeof device === 'string') return primitive.reference(inputs, params, result, allocate);
   const out = allocate(result.dtype, sizeOf(result.shape));
   const arrays = inputs.map(({ array }) => array);
   arrays.push(out);

@@ -154,7 +154,8 @@ export interface Primitive<P> {
    * `allocate` gives the array to fill. Where the result has the operand's own elements, the operand's array is given.
    */
   reference(inputs: readonly Operand[], params: P, result: Typed, allocate: Allocate): TypedArray;
-  readonly lower?: Lower<P> | null;
+  /** Null where the reference serves, whatever the shapes. */
+  readonly lower: Lower<P> | null;
   /** Which elements the gradient rule reads. */
   readonly saves: 'nothing' | 'inputs' | 'output' | 'both';
   /** The gradient by operand `argument`, made of primitives, so that every order exists; null: there is none. */

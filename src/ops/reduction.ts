@@ -1,8 +1,11 @@
 /** Primitives that go along axes: sums, products, extremes, and where these lie. */
 
 import { RuntimeError } from '../errors.js';
+import { extremePlan } from '../plan/extreme.js';
 import { reducePlan } from '../plan/reduce.js';
 import type { FoldName } from '../plan/reduce-kernel.js';
+import { scanPlan } from '../plan/scan.js';
+import { windowPlan } from '../plan/window.js';
 import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
 import {
@@ -196,6 +199,8 @@ function extremePosition(
       for (let i = 0; i < out.length; i++) out[i] = BigInt(((best[i] as number) - (start[i] as number)) / stride);
       return out;
     },
+    lower: (inputs, { axis }, result) =>
+      extremePlan(name === 'argmax' ? 'maximum' : 'minimum', nth(inputs, 0), axis, result),
     vjp: noGradient,
   };
 }
@@ -264,6 +269,7 @@ export const reductions: { readonly [N in ReductionName]: Primitive<Params[N]> }
       });
       return out;
     },
+    lower: (inputs, { axis }, result) => scanPlan(nth(inputs, 0), axis, result),
     vjp: ({ params: { axis }, gradient }, _argument, op) =>
       op.reverse(op.cumsum(op.reverse(gradient, [axis]), axis), [axis]),
   },
@@ -307,6 +313,18 @@ export const reductions: { readonly [N in ReductionName]: Primitive<Params[N]> }
         out[i] = best;
       }
       return out;
+    },
+    lower(inputs, { size, stride, lo, dilation }, result) {
+      const x = nth(inputs, 0);
+      const axes = x.shape.map((cells, axis) => ({
+        cells,
+        windows: result.shape[axis] as number,
+        size: size[axis] ?? 1,
+        stride: stride[axis] ?? 1,
+        dilation: dilation[axis] ?? 1,
+        lo: lo[axis] ?? 0,
+      }));
+      return windowPlan(x, axes, result);
     },
     vjp: noGradient,
   },

@@ -1,6 +1,7 @@
 /** Primitives that move elements without computing: each gradient is the move back. */
 
 import { RuntimeError } from '../errors.js';
+import { gatherPlan, scatterPlan } from '../plan/gather.js';
 import { concatenatePlan, padPlan, type View, viewPlan } from '../plan/structure.js';
 import { checkSize, type Shape, sameShape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
 import { noGradient, nth, type Params, type Primitive, type Typed } from './primitive.js';
@@ -90,6 +91,8 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       return { shape, dtype: x.dtype };
     },
     reference: (inputs) => nth(inputs, 0).array,
+    // Nothing is computed.
+    lower: null,
     vjp: ({ inputs, gradient }, _argument, op) => op.reshape(gradient, nth(inputs, 0).shape),
   },
   transpose: {
@@ -306,6 +309,7 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       for (let i = 0; i < indices.length; i++) out[i] = (x[indices[i] as number] as number | undefined) ?? zero;
       return out;
     },
+    lower: (inputs, _params, result) => gatherPlan(nth(inputs, 0), nth(inputs, 1), result),
     vjp: ({ inputs, gradient }, argument, op) =>
       argument === 0 ? op.scatter(gradient, nth(inputs, 1), nth(inputs, 0).shape) : null,
   },
@@ -328,10 +332,11 @@ export const structure: { readonly [N in StructureName]: Primitive<Params[N]> } 
       else out.fill(0);
       for (let i = 0; i < indices.length; i++) {
         const at = indices[i] as number;
-        if (at >= 0) out[at] = (out[at] as number) + (updates[i] as number);
+        if (at >= 0 && at < out.length) out[at] = (out[at] as number) + (updates[i] as number);
       }
       return out;
     },
+    lower: (inputs, _params, result) => scatterPlan(nth(inputs, 0), nth(inputs, 1), result),
     vjp: ({ inputs, gradient }, argument, op) => (argument === 0 ? op.gather(gradient, nth(inputs, 1)) : noGradient()),
   },
 };

@@ -1,15 +1,9 @@
 /** How elements of each dtype lie in memory. */
 
-import { type Cell, cellBytes } from '../kernel/program.js';
+import type { Cell } from '../kernel/program.js';
 import { type DType, viewArray } from '../shape/dtype.js';
-import type { Shape } from '../shape/shape.js';
 
-/** What plans know of operands and results. */
-export interface Typed {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
+/** What an element is in memory. */
 export const cellOf: { readonly [D in DType]: Cell } = {
   float32: 'f32',
   float64: 'f64',
@@ -18,8 +12,6 @@ export const cellOf: { readonly [D in DType]: Cell } = {
   uint8: 'u8',
   bool: 'u8',
 };
-
-export const bytesOf = (dtype: DType): number => cellBytes[cellOf[dtype]];
 
 /** A number as it is stored, in words of 32 bits; what a table can hold. */
 export function wordsOf(value: number, dtype: DType): Int32Array {

@@ -18,7 +18,7 @@ import type { DType } from '../shape/dtype.js';
 import type { Shape } from '../shape/shape.js';
 import { cutGrid, mergeAxes } from './axes.js';
 import { inVectors, overBlocks, type Places, unroll } from './loops.js';
-import type { Planner } from './plan.js';
+import { type Planner, vectorBytes } from './plan.js';
 
 /** Cells of a buffer: where the first one is, and how far it is to the next along each axis, in cells. */
 export interface Cells {
@@ -30,7 +30,7 @@ export interface Cells {
 /** Bytes of a cell; what they mean does not matter. */
 export type CellSize = 1 | 4 | 8;
 
-const plainCell: { readonly [S in CellSize]: Cell } = { 1: 'u8', 4: 'i32', 8: 'i64' };
+export const plainCell: { readonly [S in CellSize]: Cell } = { 1: 'u8', 4: 'i32', 8: 'i64' };
 
 export const cellSize: { readonly [D in DType]: CellSize } = {
   float32: 4,
@@ -40,8 +40,6 @@ export const cellSize: { readonly [D in DType]: CellSize } = {
   uint8: 1,
   bool: 1,
 };
-
-const vectorBytes = 16;
 
 /** Bytes that a task moves. */
 const mostBytes = 2 ** 17;
@@ -226,6 +224,13 @@ const copyKernel = (cell: Cell, form: Form, rank: number): Kernel =>
     );
   });
 
+/** By the stride of what is read, where what is written are neighbours. */
+const rowForms: ReadonlyMap<number, Form> = new Map([
+  [1, 'run'],
+  [0, 'fill'],
+  [-1, 'reverse'],
+]);
+
 /** The order in which axes are gone over, outermost first, and what the inner loops find. */
 export function arrange(
   sizes: Shape,
@@ -235,20 +240,13 @@ export function arrange(
 ): { readonly order: readonly number[]; readonly form: Form } {
   const axes = sizes.map((_, axis) => axis);
   const inner = to.lastIndexOf(1);
-  const others = axes.filter((axis) => axis !== inner);
   if (inner < 0) return { order: axes, form: 'strided' };
+  const others = axes.filter((axis) => axis !== inner);
+  const form = rowForms.get(from[inner] as number);
+  if (form !== undefined && (sizes[inner] as number) >= width) return { order: [...others, inner], form };
   const crossing = from.lastIndexOf(1);
-  if (crossing >= 0 && crossing !== inner) {
-    return { order: [...others.filter((axis) => axis !== crossing), crossing, inner], form: 'exchange' };
-  }
-  const order = [...others, inner];
-  if ((sizes[inner] as number) < width) return { order, form: 'strided' };
-  const forms = new Map<number, Form>([
-    [1, 'run'],
-    [0, 'fill'],
-    [-1, 'reverse'],
-  ]);
-  return { order, form: forms.get(from[inner] as number) ?? 'strided' };
+  if (crossing < 0 || crossing === inner) return { order: [...others, inner], form: 'strided' };
+  return { order: [...others.filter((axis) => axis !== crossing), crossing, inner], form: 'exchange' };
 }
 
 /**

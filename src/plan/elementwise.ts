@@ -3,12 +3,12 @@
 import { type Block, compare, constant, type FunctionBuilder, index, kernel, load, splat } from '../kernel/build.js';
 import type { Argument, Plan } from '../kernel/launch.js';
 import { type CompareOp, type Expr, type Kernel, type Lane, laneBytes, type Variable } from '../kernel/program.js';
-import type { DType } from '../shape/dtype.js';
+import { type DType, dtypes } from '../shape/dtype.js';
 import { type Shape, stridesOf } from '../shape/shape.js';
 import { cutGrid, mergeAxes } from './axes.js';
-import { bytesOf, cellOf } from './cells.js';
+import { cellOf } from './cells.js';
 import { inVectors, overBlocks, type Places, unroll } from './loops.js';
-import { Planner } from './plan.js';
+import { Planner, type Typed, vectorBytes } from './plan.js';
 import { applyRule, compareValues, computeLane, isLong, type PlainOp, support, toDType } from './scalar.js';
 
 /** `operands` are values: the inputs are values 0, 1, ..., and the nodes those after them, in their order. */
@@ -35,9 +35,6 @@ export interface ElementwiseInput {
 /** Cells of one task. */
 const most = 32768;
 
-/** Bytes of a vector. */
-const vectorBytes = 16;
-
 /** How a kernel goes over memory; with the nodes, all that it is specialised to. */
 interface Form {
   readonly nodes: readonly ElementwiseNode[];
@@ -63,7 +60,7 @@ function stridesOver({ shape, axes }: ElementwiseInput, result: Shape): number[]
  * Lanes computed at once: as many as all values have room for. Bool has no lanes of its own but in memory, where it is a
  * byte, and so an int32 lane. 0: there is a node that has no kernel.
  */
-function widthOf(nodes: readonly ElementwiseNode[], inputs: readonly DType[]): number {
+export function widthOf(nodes: readonly ElementwiseNode[], inputs: readonly DType[]): number {
   const types = [...inputs, ...nodes.map(({ dtype }) => dtype)];
   const inMemory = [...inputs, types.at(-1)].includes('bool');
   const lanes = new Set<number>(inMemory ? [4] : []);
@@ -92,7 +89,7 @@ function literal(value: number, dtype: DType, width: number): Expr {
 }
 
 /** The expression of a node; `types` are the dtypes of all values. */
-function express(
+export function express(
   f: FunctionBuilder,
   node: ElementwiseNode,
   values: readonly Expr[],
@@ -120,20 +117,21 @@ function cells(
   const values: Expr[] = inputs.map((dtype, i) => {
     const one = repeated[i] ?? null;
     const place = places[i] as Expr;
-    const x = one === null ? load(cellOf[dtype], width, place, offset * bytesOf(dtype)) : splat(one, width);
+    const x = one === null ? load(cellOf[dtype], width, place, offset * dtypes[dtype].bytes) : splat(one, width);
     return f.let(dtype === 'bool' ? compare('NE', x, 0) : x);
   });
   for (const node of nodes) values.push(f.let(express(f, node, values, types, width)));
   const [value, dtype] = [values.at(-1) as Expr, types.at(-1) as DType];
   const stored = dtype === 'bool' ? toDType(value, 'uint8') : value;
-  f.store(cellOf[dtype], places.at(-1) as Expr, stored, offset * bytesOf(dtype));
+  f.store(cellOf[dtype], places.at(-1) as Expr, stored, offset * dtypes[dtype].bytes);
 }
 
 /** Vectors in a turn of the inner loop. */
 const vectorsOf = (nodes: readonly ElementwiseNode[]): number =>
   nodes.some(({ op }) => op !== 'constant' && op !== 'convert' && op !== 'compare' && isLong(op)) ? 1 : unroll;
 
-const nodeKey = (node: ElementwiseNode): string => {
+/** A node in words. */
+export const nodeKey = (node: ElementwiseNode): string => {
   const detail = node.op === 'compare' ? node.direction : node.op === 'constant' ? node.value : '';
   return `${node.op}${detail}:${node.dtype}(${node.operands})`;
 };
@@ -148,7 +146,7 @@ const formKey = ({ nodes, inputs, repeated, rank, width }: Form): string =>
 const elementwiseKernel = (form: Form): Kernel => {
   const { inputs, nodes, repeated, rank, width } = form;
   const stored = [...inputs, (nodes.at(-1) as ElementwiseNode).dtype];
-  const steps = stored.map((dtype, array) => (repeated[array] ? 0 : bytesOf(dtype)));
+  const steps = stored.map((dtype, array) => (repeated[array] ? 0 : dtypes[dtype].bytes));
   const [arrays, inner] = [stored.length, rank - 1];
   return kernel(formKey(form), arrays * rank, rank, (f, parameters, grid) => {
     const stride = (array: number, axis: number): Expr =>
@@ -165,34 +163,32 @@ const elementwiseKernel = (form: Form): Kernel => {
 
 /**
  * The plan of an elementwise expression; null where one of its primitives has no kernel, or an operand's innermost cells
- * neither lie side by side nor repeat.
+ * neither lie side by side nor repeat. The result may be written over an input of its shape and size of elements: each
+ * cell is read before it is written.
  *
  * @param nodes at least one; the last is the result, of the result's dtype
  */
 export function elementwisePlan(
   nodes: readonly ElementwiseNode[],
   inputs: readonly ElementwiseInput[],
-  result: { readonly shape: Shape; readonly dtype: DType },
+  result: Typed,
 ): Plan | null {
-  const dtypes = inputs.map(({ dtype }) => dtype);
-  const width = widthOf(nodes, dtypes);
-  const every = [...inputs, result];
-  const { sizes, strides } = mergeAxes({
-    sizes: result.shape,
-    strides: every.map((x) => stridesOver(x, result.shape)),
-  });
+  const given = inputs.map(({ dtype }) => dtype);
+  const width = widthOf(nodes, given);
+  const every: readonly ElementwiseInput[] = [...inputs, result];
+  const walk = { sizes: result.shape, strides: every.map((x) => stridesOver(x, result.shape)) };
+  const { sizes, strides } = mergeAxes(walk);
   const steps = strides.map((list) => list.at(-1) as number);
   if (width === 0 || steps.some((step) => step > 1)) return null;
-  const repeated = steps.map((step) => step === 0);
   const planner = new Planner(inputs, result);
   if (sizes[0] === 0) return planner.finish('elementwise');
-  const args: Argument[] = every.map((_, buffer) => ({ buffer, offset: 0 }));
-  strides.forEach((list, i) => {
-    for (const step of list.slice(0, -1)) args.push(step * bytesOf((every[i] as ElementwiseInput).dtype));
-  });
+  const repeated = steps.map((step) => step === 0);
   planner.launch({
-    kernel: elementwiseKernel({ nodes, inputs: dtypes, repeated, rank: sizes.length, width }),
-    args,
+    kernel: elementwiseKernel({ nodes, inputs: given, repeated, rank: sizes.length, width }),
+    args: [
+      ...every.map((_, buffer): Argument => ({ buffer, offset: 0 })),
+      ...every.flatMap(({ dtype }, i) => strides[i]?.slice(0, -1).map((step) => step * dtypes[dtype].bytes) ?? []),
+    ],
     grid: cutGrid(sizes, most, unroll * width),
     scratchBytes: 0,
   });

@@ -77,11 +77,25 @@ function zeroFunction(format: Format): Func {
   });
 }
 
-/** Copies cells that lie `step` apart. */
-function copyFunction(format: Format, step: 1 | 2): Func {
+/** How far apart the cells of a row lie: so many cells, or as a launch says. */
+type Step = 1 | 2 | 'any';
+
+/** Copies cells that lie `apart` bytes apart. */
+function copyFunction(format: Format, step: Step): Func {
   const { cell, vectorBytes } = format;
   const bytes = cellBytes[cell];
-  return func('copy', (f, from, to, count) => {
+  return func('copy', (f, from, to, count, apart) => {
+    if (step === 'any') {
+      f.loop(
+        count,
+        [
+          [from, apart],
+          [to, bytes],
+        ],
+        (source, target) => f.store(cell, target, load(cell, 1, source)),
+      );
+      return;
+    }
     const starts = [
       [from, step * bytes],
       [to, bytes],
@@ -111,14 +125,15 @@ const parameters = [
   'hi2',
   'from2',
   'to2',
-  // cells of a row: zeros, copied, zeros
+  // cells of a row: zeros, copied, zeros; bytes between those copied
   'lo',
   'row',
   'hi',
+  'apart',
 ] as const;
 
 /** Copies rows, and writes the zeros before and after them, along three axes. Grid: planes. */
-function copyKernel(format: Format, step: 1 | 2): Kernel {
+function copyKernel(format: Format, step: Step): Kernel {
   const { cell, vectorBytes } = format;
   const bytes = cellBytes[cell];
   return kernel(`copy ${cell} ${vectorBytes} ${step}`, parameters.length, 1, (f, given, [block]) => {
@@ -153,7 +168,7 @@ function copyKernel(format: Format, step: 1 | 2): Kernel {
             (from2, to2) => {
               const cells = f.let(add(to2, multiply(p.lo, bytes)));
               f.call(zero, to2, p.lo);
-              f.call(copy, from2, cells, p.row);
+              f.call(copy, from2, cells, p.row, p.apart);
               f.call(zero, add(cells, multiply(p.row, bytes)), p.hi);
             },
           );
@@ -168,13 +183,13 @@ function copyKernel(format: Format, step: 1 | 2): Kernel {
 /** Tasks that the planes of a copy are cut into, at most. */
 const mostTasks = 64;
 
-/** Adds a copy to a plan; cells of a row may lie one or two apart. */
+/** Adds a copy to a plan. */
 export function copyInto(planner: Planner, format: Format, { from, to, planes, outer, row }: Copy): void {
   const bytes = cellBytes[format.cell];
   const table = (offsets: Int32Array) => ({ buffer: planner.table(offsets.map((at) => at * bytes)), offset: 0 });
   const inBytes = ({ buffer, offset }: Address): Address => ({ buffer, offset: offset * bytes });
   planner.launch({
-    kernel: copyKernel(format, row.from === 2 ? 2 : 1),
+    kernel: copyKernel(format, row.from === 1 || row.from === 2 ? row.from : 'any'),
     args: [
       inBytes(from),
       inBytes(to),
@@ -184,6 +199,7 @@ export function copyInto(planner: Planner, format: Format, { from, to, planes, o
       row.lo,
       row.size,
       row.hi,
+      row.from * bytes,
     ],
     grid: [{ total: planes.from.length, block: Math.max(1, Math.ceil(planes.from.length / mostTasks)) }],
     scratchBytes: 0,

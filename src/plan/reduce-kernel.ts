@@ -22,6 +22,7 @@ import {
 } from '../kernel/build.js';
 import { type Cell, cellBytes, type Expr, type Kernel, laneBytes, laneOf } from '../kernel/program.js';
 import { inVectors, overBlocks, unroll } from './loops.js';
+import { vectorBytes } from './plan.js';
 
 export type FoldName = 'sum' | 'product' | 'maximum' | 'minimum';
 
@@ -52,8 +53,6 @@ export interface FoldForm {
   readonly target: Cell;
 }
 
-const vectorBytes = 16;
-
 /** Lanes at once; float32 that is summed in float64 goes one by one. */
 const widthOf = ({ source, lane }: FoldForm): number => (laneOf[source] === lane ? vectorBytes / laneBytes[lane] : 1);
 
@@ -79,9 +78,6 @@ function inPairs(form: FoldForm, values: readonly Expr[]): Expr {
   return folds[form.fold].combine(inPairs(form, values.slice(0, half)), inPairs(form, values.slice(half)));
 }
 
-/** Accumulators in memory. */
-const cellOf = ({ lane }: FoldForm): Cell => lane;
-
 /** How a row is folded: by so many accumulators, of several lanes where its cells are neighbours. */
 export interface RowForm extends FoldForm {
   readonly neighbours: boolean;
@@ -89,7 +85,7 @@ export interface RowForm extends FoldForm {
 }
 
 /** Folds `count` cells that are `step` bytes apart. */
-function foldRow(f: FunctionBuilder, form: RowForm, place: Expr, count: Expr, step: Expr): Expr {
+export function foldRow(f: FunctionBuilder, form: RowForm, place: Expr, count: Expr, step: Expr): Expr {
   const { combine } = folds[form.fold];
   const [width, bytes] = [form.neighbours ? widthOf(form) : 1, cellBytes[form.source]];
   const sums = Array.from({ length: form.accumulators }, () => f.let(identityOf(form, width)));
@@ -183,11 +179,11 @@ export const columnKernel = (form: FoldForm): Kernel =>
         const steps = [...places.map(() => bytes), sum];
         inVectors(f, columns.count, lanes, [...places, sums], steps, (at, width, offset) => {
           const place = at.at(-1) as Expr;
-          const start = isFirst ? identityOf(form, width) : load(cellOf(form), width, place, offset * sum);
+          const start = isFirst ? identityOf(form, width) : load(form.lane, width, place, offset * sum);
           const value = at
             .slice(0, -1)
             .reduce((total, address) => combine(total, read(form, width, address, offset * bytes)), start);
-          f.store(cellOf(form), place, value, offset * sum);
+          f.store(form.lane, place, value, offset * sum);
         });
       };
       fold([from as Expr], true);
@@ -210,7 +206,7 @@ export const columnKernel = (form: FoldForm): Kernel =>
           [to as Expr, out],
         ],
         (place, target) => {
-          f.store(form.target, target, finished(form, load(cellOf(form), 1, place)));
+          f.store(form.target, target, finished(form, load(form.lane, 1, place)));
         },
       );
     });

@@ -5,9 +5,9 @@ import { type Cell, cellBytes, laneOf } from '../kernel/program.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import { cutGrid } from './axes.js';
-import { cellOf, type Typed, wordsOf } from './cells.js';
+import { cellOf, wordsOf } from './cells.js';
 import { cellSize, copyCells } from './copy.js';
-import { Planner } from './plan.js';
+import { Planner, type Typed } from './plan.js';
 import { columnKernel, columnScratch, type FoldForm, type FoldName, rowKernel } from './reduce-kernel.js';
 
 /** Cells that a task reads. */

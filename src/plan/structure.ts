@@ -1,23 +1,16 @@
 /** Primitives that move elements, as copies of cells. */
 
 import type { Plan } from '../kernel/launch.js';
-import { type DType, viewArray } from '../shape/dtype.js';
-import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
-import { type CellSize, copyCells } from './copy.js';
-import { Planner } from './plan.js';
-
-interface Typed {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
+import { sizeOf, stridesOf } from '../shape/shape.js';
+import { wordsOf } from './cells.js';
+import { cellSize, copyCells } from './copy.js';
+import { Planner, type Typed } from './plan.js';
 
 /** Where a result's elements are in its operand: that of the first, and the strides along the result's axes. */
 export interface View {
   readonly start: number;
   readonly strides: readonly number[];
 }
-
-const cellSize: { readonly [D in DType]: CellSize } = { float32: 4, float64: 8, int32: 4, int64: 8, uint8: 1, bool: 1 };
 
 /** A plan that reads a view of its operand. */
 export function viewPlan(algorithm: string, x: Typed, { start, strides }: View, result: Typed): Plan {
@@ -31,15 +24,6 @@ export function viewPlan(algorithm: string, x: Typed, { start, strides }: View, 
 export interface AxisPadding {
   readonly lo: number;
   readonly interior: number;
-}
-
-/** A number as it is stored, in words of 32 bits. */
-function wordsOf(value: number, dtype: DType): Int32Array {
-  const buffer = new ArrayBuffer(8);
-  const array = viewArray[dtype](buffer, 0, 1);
-  if (array instanceof BigInt64Array) array[0] = BigInt(value);
-  else array[0] = dtype === 'bool' ? Number(value !== 0) : value;
-  return new Int32Array(buffer);
 }
 
 /** A plan that fills its result with a value, and then puts the operand's elements in their places. */

@@ -244,9 +244,6 @@ function phasesOfInput(
   return { buffer, from, phase };
 }
 
-/** Whether the cells of a row lie as a copy of every second one can read them: one apart, or channels within. */
-const canSplit = (input: Strides, letter: 'c' | 'n'): boolean => input.space[2] === 1 || input[letter] === 1;
-
 /** A convolution of step 2. */
 function planStrided(given: Given): boolean {
   const { planner, format, spec, where } = given;
@@ -255,7 +252,7 @@ function planStrided(given: Given): boolean {
   const taps = halfOf(y.taps, x.taps);
   if (ry === null || rx === null || taps === null) return false;
   if (ry.taps !== y.taps || rx.taps !== x.taps || ry.cellStep !== 1 || rx.cellStep !== 1) return false;
-  if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip || !canSplit(where.input, 'c')) return false;
+  if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip) return false;
   const { channels, output, outputs, samples, groups } = where;
   const size = [y.outputs, x.outputs] as const;
   const direct = (y.taps * x.taps) / 4;
@@ -310,7 +307,7 @@ function planTransposed(given: Given): boolean {
   const half = [Math.ceil(y.outputs / 2), Math.ceil(x.outputs / 2)] as const;
   const { groups, samples, channels, outputs, output } = where;
   const direct = (y.taps * x.taps) / 4;
-  if (!pays({ taps, samples: groups * samples, size: half, channels, outputs }, direct)) return false;
+  if (!pays({ taps, samples: 4 * groups * samples, size: half, channels, outputs }, direct)) return false;
   const kernel = paddedKernel(given, 2 * taps);
   const [tapY, tapX] = [kernel.strides.space[1], kernel.strides.space[2]];
   for (const [i, ry] of rows.entries()) {
@@ -352,7 +349,7 @@ function planStridedGradient(given: Given): boolean {
   const taps = halfOf(y.outputs, x.outputs);
   if (ry === null || rx === null || spec.flip || taps === null) return false;
   if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 2 || rx.cellStep !== 2) return false;
-  if (soleStep(y) !== 1 || soleStep(x) !== 1 || !canSplit(where.input, 'n')) return false;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
   const { samples, channels, outputs, output, groups } = where;
   const size = [y.taps, x.taps] as const;
   const direct = (y.outputs * x.outputs) / 4;

@@ -1,6 +1,7 @@
 /** Kernels as WebAssembly: vectors of 128 bits, one function each. */
 
 import {
+  append,
   type Bytes,
   encodeModule,
   type FunctionBytes,
@@ -9,6 +10,7 @@ import {
   int32Bytes,
   int64Bytes,
   signed,
+  signed64,
   unsigned,
   type ValueType,
 } from '../encode/module.js';
@@ -113,6 +115,10 @@ const constantBytes: { readonly [F in 'f32' | 'f64' | 'i32' | 'i64']: (value: nu
   i64: (value) => int64Bytes(BigInt(value)),
 };
 
+/** An integer constant, as instructions have it. */
+const signedBytes = (lane: string, value: number | bigint): number[] =>
+  lane === 'i64' ? signed64(BigInt(value)) : signed(Number(value) | 0);
+
 /** Alignment promised: that of a byte, as nothing hangs on it. */
 const memoryArgument = (offset: number): Bytes => [0, unsigned(offset)];
 
@@ -129,7 +135,7 @@ const lowBytes = Array.from({ length: vectorBytes }, (_, i) => (4 * i) % vectorB
 const NO_RESULT = 0x40;
 
 class FunctionPrinter {
-  readonly #code: Bytes[] = [];
+  readonly #code: number[] = [];
   readonly #locals: ValueType[];
   readonly #func: Func;
   readonly #indexOf: ReadonlyMap<Func, number>;
@@ -149,7 +155,8 @@ class FunctionPrinter {
   }
 
   #emit(name: string, ...rest: Bytes): void {
-    this.#code.push(opcode(name), rest);
+    append(this.#code, opcode(name));
+    append(this.#code, rest);
   }
 
   #local(op: 'get' | 'set' | 'tee', index: number): void {
@@ -183,7 +190,7 @@ class FunctionPrinter {
           'v128.const',
           Array.from({ length: vectorBytes / bytes.length }, () => bytes),
         );
-      else this.#emit(`${lane}.const`, isFloat(type) ? bytes : signed(lane === 'i64' ? value : Number(value) | 0));
+      else this.#emit(`${lane}.const`, isFloat(type) ? bytes : signedBytes(lane, value));
     },
     variable: ({ index }) => this.#local('get', index),
     unary: (node) => this.#unary(node),

@@ -29,6 +29,7 @@ import { checkFields, checkShape, type Shape, showShape, sizeOf } from '../shape
 import { inspectByRepr } from '../text/python.js';
 import { tensorText } from '../text/torch.js';
 import { type Foreign, isForeign } from './foreign.js';
+import { tracer } from './tracer.js';
 import {
   checkDType,
   checkTypedArray,
@@ -279,7 +280,7 @@ export class Tensor implements Operand, Foreign {
 }
 
 /** Shape, dtype and history of a tensor; its elements may go. */
-function withoutElements(tensor: Tensor): Tensor {
+export function withoutElements(tensor: Tensor): Tensor {
   return new Tensor(tensor.shape, tensor.dtype, NO_ELEMENTS, tensor.node);
 }
 
@@ -291,15 +292,21 @@ const savesOutput = ({ saves }: Rule): boolean => saves === 'output' || saves ==
 
 const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
 
+/** The elements of a primitive's result, computed now; of one that moves nothing, its operand's. */
+export function evaluate<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params: P, type: Typed): Buffer {
+  const array = compute(primitive, inputs, params, type, allocate);
+  const first = inputs[0];
+  return first !== undefined && first.array === array ? first.buffer.hold() : new Buffer(array);
+}
+
 /**
- * Applies a primitive: its value is computed now, and where an operand is recorded, so is the result. Gradients exist
- * for floating dtypes alone.
+ * Applies a primitive: its value is computed now (or, while jit traces, when the graph runs), and where an operand is
+ * recorded, so is the result. Gradients exist for floating dtypes alone.
  */
 export function apply<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params: P): Tensor {
   const type = primitive.shape(inputs, params);
-  const array = compute(primitive, inputs, params, type, allocate);
-  const first = inputs[0];
-  const buffer = first !== undefined && first.array === array ? first.buffer.hold() : new Buffer(array);
+  const buffer =
+    tracer === null ? evaluate(primitive, inputs, params, type) : tracer.apply(primitive, inputs, params, type);
   if (isFloat(type.dtype)) {
     for (let i = 0; i < inputs.length; i++) {
       if (inputs[i]?.node) return record(primitive, params, inputs, new Tensor(type.shape, type.dtype, buffer));
@@ -310,6 +317,7 @@ export function apply<P>(primitive: Primitive<P>, inputs: readonly Tensor[], par
 
 /** Leaves a node behind that keeps just the elements that the gradient rule reads. */
 export function record(rule: Rule, params: unknown, inputs: readonly Tensor[], value: Tensor): Tensor {
+  tracer?.checkRecorded(inputs);
   const node = new Node(rule, params, inputs.map(savesInputs(rule) ? share : withoutElements));
   const output = value.recordedAs(node);
   node.output = savesOutput(rule) ? output.share() : withoutElements(output);

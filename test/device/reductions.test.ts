@@ -118,3 +118,95 @@ describe('sums of floats, in another order than the reference', () => {
     expect(errorOf(both('reduce_sum', [double], { axes }), magnitudeOf(double))).toBeLessThanOrEqual(2 ** -50);
   });
 });
+
+describe('along an axis', () => {
+  const cases = fc
+    .tuple(fc.constantFrom(...numbers), shapesAndAxes, whole(0, 4))
+    .filter(([, [shape]]) => shape.length > 0);
+
+  test.each(['argmax', 'argmin'] as const)('%s', (name) => {
+    fc.assert(
+      fc.property(cases, ([dtype, [shape], any]) => {
+        const axis = any % shape.length;
+        expectSame(both(name, [operand(dtype, shape, 1)], { axis }), `${dtype} [${shape}] along ${axis}`);
+      }),
+      { numRuns: 200 },
+    );
+    for (const dtype of [...numbers, 'bool'] as const) {
+      for (const size of [1, 7, 63, 64, 257, 1023]) {
+        expectSame(both(name, [operand(dtype, [3, size], size)], { axis: 1 }), `${dtype} [3, ${size}] along 1`);
+        expectSame(both(name, [operand(dtype, [size, 530], size)], { axis: 0 }), `${dtype} [${size}, 530] along 0`);
+      }
+    }
+  });
+
+  test('cumsum', () => {
+    fc.assert(
+      fc.property(cases, ([dtype, [shape], any]) => {
+        const axis = any % shape.length;
+        expectSame(both('cumsum', [operand(dtype, shape, 1)], { axis }), `${dtype} [${shape}] along ${axis}`);
+      }),
+      { numRuns: 200 },
+    );
+    for (const dtype of numbers) {
+      expectSame(both('cumsum', [operand(dtype, [3000], 1)], { axis: 0 }), `${dtype} [3000]`);
+      expectSame(both('cumsum', [operand(dtype, [30, 1030], 1)], { axis: 0 }), `${dtype} [30, 1030] along 0`);
+      expectSame(both('cumsum', [operand(dtype, [0, 3], 1)], { axis: 0 }), `${dtype} [0, 3] along 0`);
+    }
+  });
+});
+
+describe('window_argmax', () => {
+  const axis = fc.record({
+    cells: fc.oneof(whole(1, 7), fc.constant(23)),
+    size: whole(1, 4),
+    stride: whole(1, 3),
+    lo: whole(-1, 2),
+    hi: whole(-1, 2),
+    dilation: whole(1, 2),
+    isPlain: fc.boolean(),
+  });
+
+  test('of any windows', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...numbers), fc.array(axis, { maxLength: 4 }), (dtype, axes) => {
+        const list = (field: 'size' | 'stride' | 'lo' | 'hi' | 'dilation', plain: number): number[] =>
+          axes.map((one) => (one.isPlain ? plain : one[field]));
+        const params = {
+          size: list('size', 1),
+          stride: list('stride', 1),
+          lo: list('lo', 0),
+          hi: list('hi', 0),
+          dilation: list('dilation', 1),
+        };
+        const shape = axes.map(({ cells }) => cells);
+        const outcome = both('window_argmax', [operand(dtype, shape, 1)], params);
+        expectSame(outcome, `${dtype} [${shape}] ${JSON.stringify(params)}`);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test.each(['float32', 'uint8', 'float64'] as const)('of images, of %s', (dtype) => {
+    for (const [k, stride, pad] of [
+      [2, 2, 0],
+      [3, 2, 1],
+      [3, 1, 1],
+      [5, 3, 2],
+    ] as const) {
+      const square = (value: number, plain: number, isLast: boolean): number[] =>
+        isLast ? [plain, value, value, plain] : [plain, plain, value, value];
+      for (const isLast of [false, true]) {
+        const params = {
+          size: square(k, 1, isLast),
+          stride: square(stride, 1, isLast),
+          lo: square(pad, 0, isLast),
+          hi: square(pad, 0, isLast),
+          dilation: [1, 1, 1, 1],
+        };
+        const shape = isLast ? [2, 21, 30, 7] : [2, 7, 21, 30];
+        expectSame(both('window_argmax', [operand(dtype, shape, 1)], params), `${k} ${stride} ${pad} ${isLast}`);
+      }
+    }
+  });
+});

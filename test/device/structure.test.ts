@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { test } from 'vitest';
+import { NONE, type Operand } from '../../src/ops/primitive.js';
 import type { DType } from '../../src/shape/dtype.js';
 import { both, expectSame, operand } from '../support/device.js';
 
@@ -145,5 +146,32 @@ test.each(dtypes)('long runs of %s: vectors, their remainders, and the edges of 
     expectSame(both('broadcast_in_dim', [operand(type, [1], 5)], { shape: [size], axes: [0] }), `fill ${size}`);
     expectSame(both('slice', [x], { start: [1], limit: [size], stride: [1] }), `copy ${size}`);
     expectSame(both('slice', [x], { start: [1], limit: [size], stride: [2] }), `stride ${size}`);
+  }
+});
+
+/** Positions, some of which are not there. */
+function positions(shape: readonly number[], cells: number, seed: number): Operand {
+  const x = operand('int32', shape, seed, true);
+  for (let i = 0; i < x.array.length; i++) {
+    const value = Math.abs(Number(x.array[i]));
+    x.array[i] = value % 11 === 0 ? -1 : value % 13 === 0 ? cells + value : cells === 0 ? -1 : value % cells;
+  }
+  return x;
+}
+
+test.each(['float32', 'float64', 'int32', 'int64', 'uint8', 'bool'] as const)('gathers and scatters %s', (type) => {
+  for (const [cells, count] of [
+    [1, 1],
+    [7, 30],
+    [0, 5],
+    [5, 0],
+    [1000, 257],
+    [100, 32769],
+  ] as const) {
+    const at = positions([count], cells, 1);
+    expectSame(both('gather', [operand(type, [cells], 2), at], NONE), `${count} of ${cells}`);
+    if (type === 'bool') continue;
+    const outcome = both('scatter', [operand(type, [count], 3), at], { shape: [cells] });
+    expectSame(outcome, `${count} to ${cells}`);
   }
 });

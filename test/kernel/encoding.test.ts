@@ -10,6 +10,7 @@ import {
   int32Bytes,
   int64Bytes,
   signed,
+  signed64,
   unsigned,
 } from '../../src/encode/module.js';
 import { instructions, opcode } from '../../src/encode/opcodes.js';
@@ -76,7 +77,7 @@ test('numbers come out as they went in', async () => {
   const floats = [0, 1.5, -2.25, 1e30, 2 ** -149];
   const read = await linesOf([
     ...wholes.map((value) => [opcode('i32.const'), signed(value)]),
-    ...longs.map((value) => [opcode('i64.const'), signed(value)]),
+    ...longs.map((value) => [opcode('i64.const'), signed64(value)]),
     ...offsets.map((value) => [opcode('i32.load'), 0, unsigned(value)]),
     ...floats.map((value) => [opcode('f32.const'), float32Bytes(value)]),
     ...floats.map((value) => [opcode('f64.const'), float64Bytes(value)]),

@@ -6,6 +6,7 @@ import { type Plan, regionsOf } from '../../src/kernel/launch.js';
 import { verifyKernel, verifyLaunch } from '../../src/kernel/verify.js';
 import type { Operand, Params, PrimitiveName } from '../../src/ops/primitive.js';
 import type * as tableModule from '../../src/ops/table.js';
+import type * as elementwiseModule from '../../src/plan/elementwise.js';
 import { type ArrayOf, type DType, makeArray, type TypedArray } from '../../src/shape/dtype.js';
 import { sizeOf } from '../../src/shape/shape.js';
 
@@ -14,6 +15,10 @@ const load = (path: string) => import(new URL(`../../dist/src/${path}`, import.m
 // What the package itself runs, and not a copy of its sources: a worker's URL is good only there.
 const { wasmDevice }: typeof deviceModule = await load('device/device.js');
 const { table }: typeof tableModule = await load('ops/table.js');
+const { elementwisePlan }: typeof elementwiseModule = await load('plan/elementwise.js');
+
+/** The plan of an elementwise expression. */
+export const planned: (typeof elementwiseModule)['elementwisePlan'] = elementwisePlan;
 
 const special: { readonly [D in DType]: readonly (number | bigint)[] } = {
   float32: [
@@ -123,28 +128,48 @@ export function verify(plan: Plan): void {
   }
 }
 
+/** Runs a plan, once it is proved to stay within its buffers. */
+export function execute(plan: Plan, inputs: readonly Operand[], dtype: DType, size: number): TypedArray {
+  const device = wasmDevice();
+  if (typeof device === 'string') throw new Error(device);
+  verify(plan);
+  const result = makeArray[dtype](size);
+  // Whatever is not written shows.
+  new Uint8Array(result.buffer).fill(0xa5);
+  device.run(plan, [...inputs.map(({ array }) => array), result]);
+  return result;
+}
+
+/** A primitive's result, by its reference. */
+export function reference<N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): Operand {
+  const primitive = table[name];
+  const type = primitive.shape(inputs, params);
+  return { ...type, array: primitive.reference(inputs, params, type, (dtype, length) => makeArray[dtype](length)) };
+}
+
 export interface Outcome {
   readonly plan: Plan;
   readonly actual: TypedArray;
   readonly expected: TypedArray;
 }
 
-/** A primitive on the device and by its reference; fails where it has no plan. */
-export function both<N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): Outcome {
+/** A primitive on the device; fails where it has no plan. */
+export function onDevice<N extends PrimitiveName>(
+  name: N,
+  inputs: readonly Operand[],
+  params: Params[N],
+): { readonly plan: Plan; readonly actual: TypedArray } {
   const primitive = table[name];
   const result = primitive.shape(inputs, params);
-  const plan = primitive.lower?.(inputs, params, result) ?? null;
-  const device = wasmDevice();
+  const plan = primitive.lower === null ? null : primitive.lower(inputs, params, result);
   if (plan === null)
     throw new Error(`${name} has no plan for ${inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`)}`);
-  if (typeof device === 'string') throw new Error(device);
-  verify(plan);
-  const actual = makeArray[result.dtype](sizeOf(result.shape));
-  // Whatever is not written shows.
-  new Uint8Array(actual.buffer).fill(0xa5);
-  device.run(plan, [...inputs.map(({ array }) => array), actual]);
-  const expected = primitive.reference(inputs, params, result, (dtype, length) => makeArray[dtype](length));
-  return { plan, actual, expected };
+  return { plan, actual: execute(plan, inputs, result.dtype, sizeOf(result.shape)) };
+}
+
+/** A primitive on the device and by its reference. */
+export function both<N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): Outcome {
+  return { ...onDevice(name, inputs, params), expected: reference(name, inputs, params).array };
 }
 
 /** The same bits, but for those of NaN. */
