@@ -24,8 +24,8 @@ const [leastI32, mostI32] = [-(2 ** 31), 2 ** 31 - 1];
 /** Any i32 at all. */
 export const unknown: Interval = { region: NONE, lo: leastI32, hi: mostI32, multiple: 1 };
 
-/** Doubles count exactly up to here. */
-const exactLimit = 2 ** 53;
+/** Doubles count exactly up to here; a sum or product beyond is rounded to something beyond. */
+const exactLimit = Number.MAX_SAFE_INTEGER;
 const mostMultiple = 2 ** 16;
 
 /** The greatest power of two that divides a whole number, up to a limit. */

@@ -1,6 +1,7 @@
 /** Where primitives are computed: plainly, or on a device, as size and choice have it. */
 
 import { currentDevice, wasmDevice } from '../device/device.js';
+import { heap } from '../heap/heap.js';
 import type { Plan } from '../kernel/launch.js';
 import { bytesOf } from '../plan/plan.js';
 import type { TypedArray } from '../shape/dtype.js';
@@ -69,6 +70,12 @@ export function compute<P>(
   const out = allocate(result.dtype, sizeOf(result.shape));
   const arrays = inputs.map(({ array }) => array);
   arrays.push(out);
-  device.run(plan, arrays);
+  try {
+    device.run(plan, arrays);
+  } catch (error) {
+    // A call that fails holds nothing.
+    heap.release(out);
+    throw error;
+  }
   return out;
 }

@@ -265,6 +265,12 @@ const outside: readonly (readonly [what: string, body: Body, message: RegExp])[]
     /byte 0 to 0 of the scratch; 4 bytes 0 after it end at 4 of 0/,
   ],
   ['and that lets negative ones through', storeAt((_f, p) => and(load('i32', 1, p), -1)), /byte -8589934592/],
+  [
+    'and of two that may be negative',
+    storeAt((_f, p) => and(load('i32', 1, p), load('i32', 1, p, 4))),
+    /byte -8589934592/,
+  ],
+  ['a remainder by a negative', storeAt((_f, p) => remainder(load('i32', 1, p), -8)), /byte -28 to 28/],
   ['or, xor', storeAt((_f, _p, table) => xor(or(entry(table), 1), 1)), /byte -8589934592/],
   ['a remainder of a negative', storeAt((_f, p) => remainder(load('i32', 1, p), 8)), /byte -28 to 28/],
   [
