@@ -1,5 +1,6 @@
 /** Convolutions of the sizes that networks have, forward and both gradients. */
 
+import { device, threads as setThreads } from '../../src/index.js';
 import { barsAsJson, barTable } from '../bar.js';
 import type { Benchmark, Settings } from '../benchmark.js';
 import { choose, chooseCounts } from '../choices.js';
@@ -10,7 +11,6 @@ import { type Column, fixed, table } from '../table.js';
 import { bars, type Mean, means } from './bars.js';
 import { algorithmOf, type Case } from './calls.js';
 import { columns, type PeerName } from './columns.js';
-import { deviceName, hasPrecision, setThreads } from './engine.js';
 import { type Figure, measure } from './figure.js';
 import { describe, layouts, passes, type ShapeName, shapeNames, shapes } from './shapes.js';
 import { PATIENCE, QUICK } from './turns.js';
@@ -19,13 +19,12 @@ const PEERS = { torch: 'torch_conv.py', tfjs: 'tfjs_conv.mjs', onnx: 'onnx_conv.
 
 /** The cases asked for; those that would go otherwise when exact, twice. */
 function casesOf({ choices }: Settings, names: readonly ShapeName[]): Case[] {
-  const hasExact = hasPrecision();
   return names.flatMap((name) =>
     choose('passes', choices.passes, passes).flatMap((pass) =>
       choose('layout', choices.layout, layouts).flatMap((layout) => {
         const fast: Case = { name, pass, layout, precision: 'fast' };
         const exact: Case = { ...fast, precision: 'exact' };
-        return hasExact && algorithmOf(exact) !== algorithmOf(fast) ? [fast, exact] : [fast];
+        return algorithmOf(exact) !== algorithmOf(fast) ? [fast, exact] : [fast];
       }),
     ),
   );
@@ -46,7 +45,7 @@ async function measureAll(cases: readonly Case[], threads: number, settings: Set
     for (const peer of peers) peer.stop();
   }
   const names: PeerName[] = peers.map(({ framework, name }) => ({ framework, name }));
-  settings.write(`\n${deviceName()}, threads: ${threads}\n\n`);
+  settings.write(`\n${device()}, threads: ${threads}\n\n`);
   settings.write(table(columns(machine, names), figures, settings.isColoured));
   return { figures, names };
 }
@@ -91,7 +90,7 @@ async function run(settings: Settings): Promise<object> {
   const figures: Figure[] = [];
   const peers = new Map<string, string>();
   for (const threads of counts) {
-    if (!setThreads(threads)) {
+    if (setThreads(threads) !== threads) {
       write(`\nthreads: ${threads} can't be had here\n`);
       continue;
     }
@@ -99,14 +98,14 @@ async function run(settings: Settings): Promise<object> {
     figures.push(...measured.figures);
     for (const { framework, name } of measured.names) peers.set(framework, name);
   }
-  const allMeans = means(figures, [...peers.keys()], hasPrecision() ? ['fast', 'exact'] : ['fast']);
+  const allMeans = means(figures, [...peers.keys()], ['fast', 'exact']);
   const allBars = bars(figures, machine);
   write(LEGEND);
   if (allMeans.length > 0) write(`\n${table(MEAN_COLUMNS, allMeans, isColoured)}`);
   write(`\n${barTable(allBars, isColoured)}`);
   return {
     machine,
-    device: deviceName(),
+    device: device(),
     peers: Object.fromEntries(peers),
     figures,
     means: allMeans,

@@ -2,11 +2,10 @@
 
 import { adjointOfInput, adjointOfKernel, type Convolution } from '../../src/conv/convolution.js';
 import { lower } from '../../src/conv/spec.js';
-import { type ConvSpecOptions, conv, convSpec, type Tensor, tensor } from '../../src/index.js';
+import { type ConvSpecOptions, conv, convSpec, device, type Tensor, tensor } from '../../src/index.js';
 import { planOf } from '../../src/ops/compute.js';
 import { table } from '../../src/ops/table.js';
 import { op } from '../../src/tensor/tensor.js';
-import { deviceName, precisionOption } from './engine.js';
 import { LETTERS, layOut, type Operands, sizesIn } from './operands.js';
 import { type Layout, type Operand, type Pass, type Precision, type ShapeName, shapes } from './shapes.js';
 
@@ -33,7 +32,7 @@ function specOf({ name, layout, precision }: Case): ConvSpecOptions {
     padding,
     featureGroups: groups,
     layout: { input: x, kernel: w, output: y },
-    ...precisionOption(precision),
+    precision,
   };
 }
 
@@ -55,7 +54,7 @@ function pairOf(given: Case): Pair {
 
 /** How the engine computes a case: the name of its algorithm. */
 export function algorithmOf(given: Case): string {
-  if (deviceName() === 'reference') return 'reference';
+  if (device() === 'reference') return 'reference';
   const { shapes: pair, convolution } = pairOf(given);
   const inputs = pair.map(typed);
   return (

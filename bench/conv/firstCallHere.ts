@@ -1,15 +1,14 @@
 /** A program: makes the operands of the row that is its argument, calls once, and writes a FirstCall as JSON. */
 
-import { info } from '../../src/index.js';
+import { info, threads } from '../../src/index.js';
 import { callOf } from './calls.js';
-import { setThreads } from './engine.js';
 import type { Row } from './figure.js';
 import type { FirstCall } from './first.js';
 import { operandsOf } from './operands.js';
 import { bytesOf, shapes } from './shapes.js';
 
 const row: Row = JSON.parse(process.argv[2] ?? '');
-setThreads(row.threads);
+threads(row.threads);
 const call = callOf(row, operandsOf(shapes[row.name], 0));
 const start = performance.now();
 const result = call();

@@ -110,9 +110,15 @@ export function packFunction(format: Format, side: Side): Func {
           }
         }),
       );
-    const all = (): void => byNumber(0, count);
-    const fast = { columns: byColumns, rows: byRows, any: all }[side];
-    f.if(isWhole(present, columns), fast, all);
+    const byCells = (): void => {
+      const places = range(columns).map((i) => f.let(multiply(stride, i)));
+      f.loop(count, starts(terms, 4, panel, step), (term, to) => {
+        const at = f.let(add(from, load('i32', 1, term)));
+        for (const [i, place] of places.entries()) f.store(cell, to, load(cell, 1, add(at, place)), i * bytes);
+      });
+    };
+    const fast = { columns: byColumns, rows: byRows, any: byCells }[side];
+    f.if(isWhole(present, columns), fast, () => byNumber(0, count));
   });
 }
 
@@ -149,9 +155,15 @@ export function unpackFunction(format: Format, side: Side): Func {
           }
         }),
       );
-    const all = (): void => byNumber(0, count);
-    const fast = { columns: byColumns, rows: byRows, any: all }[side];
-    f.if(isWhole(present, columns), fast, all);
+    const byCells = (): void => {
+      const places = range(columns).map((i) => f.let(multiply(stride, i)));
+      f.loop(count, starts(rows, 4, panel, step), (row, from) => {
+        const at = f.let(add(to, load('i32', 1, row)));
+        for (const [i, place] of places.entries()) f.store(cell, add(at, place), load(cell, 1, from, i * bytes));
+      });
+    };
+    const fast = { columns: byColumns, rows: byRows, any: byCells }[side];
+    f.if(isWhole(present, columns), fast, () => byNumber(0, count));
   });
 }
 
