@@ -4,8 +4,8 @@ import { elementwise } from '../ops/elementwise.js';
 import { type ElementwiseInput, type ElementwiseNode, elementwisePlan, widthOf } from '../plan/elementwise.js';
 import type { PlainOp } from '../plan/scalar.js';
 import { sameShape } from '../shape/shape.js';
-import { type Call, type GraphNode, nodeAt } from './graph.js';
-import type { Step } from './schedule.js';
+import { type Call, type GraphNode, nodeAt, operandsOf } from './graph.js';
+import type { Step } from './step.js';
 
 /** As many values as registers have room for, about. */
 const mostInputs = 12;
@@ -20,7 +20,7 @@ const isElementwise = (node: GraphNode): node is Call<ElementwiseName> =>
 const isPlain = (name: ElementwiseName): name is PlainOp => name !== 'convert' && name !== 'compare';
 
 /** Calls that become one plan, and what this reads. */
-interface Group {
+export interface Group {
   /** Of the graph, in order; the last is the result. */
   readonly members: readonly number[];
   /** Nodes of the graph that are read, each in one way. */
@@ -72,45 +72,44 @@ const widthOfGroup = ({ expression, inputs }: Group): number =>
  * registers, and no member would be computed fewer cells at once than alone.
  */
 function grow(nodes: readonly GraphNode[], users: readonly (readonly number[])[], root: number): Group {
-  let group = groupOf(nodes, [root]);
-  let width = widthOfGroup(group);
   const { shape } = nodeAt(nodes, root).type;
-  const refused = new Set<number>();
-  const candidates = (): number[] =>
-    group.members
-      .flatMap((id) => (nodeAt(nodes, id) as Call).operands)
-      .filter((id) => {
-        const node = nodeAt(nodes, id);
-        const isFree = !refused.has(id) && !group.members.includes(id);
-        return isFree && isElementwise(node) && sameShape(node.type.shape, shape);
-      });
-  while (group.members.length < mostNodes) {
-    // The latest: all its readers come later, and so have been decided on.
-    const next = Math.max(...candidates());
-    if (next < 0) break;
-    const larger = groupOf(nodes, [next, ...group.members]);
-    const alone = widthOfGroup(groupOf(nodes, [next]));
-    const isInner = (users[next] ?? []).every((user) => group.members.includes(user));
-    const fits = alone > 0 && widthOfGroup(larger) >= Math.max(width, alone) && larger.reads.length <= mostInputs;
-    if (isInner && fits) {
-      group = larger;
-      width = Math.max(width, alone);
-    } else {
-      refused.add(next);
-    }
+  const alone = (id: number): number => widthOfGroup(groupOf(nodes, [id]));
+  let group = groupOf(nodes, [root]);
+  let width = alone(root);
+  const larger = (id: number): Group | null => {
+    const { members } = group;
+    const node = nodeAt(nodes, id);
+    if (members.includes(id) || !isElementwise(node) || !sameShape(node.type.shape, shape)) return null;
+    if ((users[id] ?? []).some((user) => !members.includes(user)) || alone(id) === 0) return null;
+    const made = groupOf(
+      nodes,
+      [...members, id].sort((a, b) => a - b),
+    );
+    return made.reads.length <= mostInputs && widthOfGroup(made) >= Math.max(width, alone(id)) ? made : null;
+  };
+  const next = (): number | undefined =>
+    group.members.flatMap((id) => operandsOf(nodeAt(nodes, id))).find((id) => larger(id) !== null);
+  for (let id = next(); id !== undefined && group.members.length < mostNodes; id = next()) {
+    width = Math.max(width, alone(id));
+    group = larger(id) ?? group;
   }
   return group;
 }
 
-/** The step of an elementwise call with all that can be taken into it; null where there is no such plan. */
-export function fusedPlan(
+/** The group of an elementwise call; null for another node. */
+export const groupAt = (
   nodes: readonly GraphNode[],
   users: readonly (readonly number[])[],
-  root: number,
+  id: number,
+): Group | null => (isElementwise(nodeAt(nodes, id)) ? grow(nodes, users, id) : null);
+
+/** The step of a group; null where there is no such plan. */
+export function elementwiseStep(
+  nodes: readonly GraphNode[],
+  { members, reads, inputs, expression }: Group,
 ): Step | null {
-  const call = nodeAt(nodes, root);
-  if (!isElementwise(call)) return null;
-  const { reads, inputs, expression } = grow(nodes, users, root);
+  const result = members.at(-1) as number;
+  const call = nodeAt(nodes, result) as Call;
   const plan = elementwisePlan(expression, inputs, call.type);
-  return plan === null ? null : { plan, operands: reads, result: root, call };
+  return plan === null ? null : { plan, operands: reads, result, call };
 }

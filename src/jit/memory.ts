@@ -40,7 +40,8 @@ function bestFit(placed: readonly Placed[], bytes: number): number {
 export function layOut(needs: readonly Need[], unit: number): Layout {
   const offsets = needs.map(() => 0);
   const placed: Placed[] = [];
-  const order = [...needs.keys()].sort((a, b) => (needs[b] as Need).bytes - (needs[a] as Need).bytes);
+  const bytesOf = (i: number): number => (needs[i] as Need).bytes;
+  const order = [...needs.keys()].filter((i) => bytesOf(i) > 0).sort((a, b) => bytesOf(b) - bytesOf(a));
   let end = 0;
   for (const i of order) {
     const need = needs[i] as Need;

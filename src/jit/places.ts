@@ -8,7 +8,7 @@ import { type Shape, sizeOf } from '../shape/shape.js';
 import type { Buffer } from '../tensor/tensor.js';
 import { type Graph, nodeAt } from './graph.js';
 import { layOut, type Need } from './memory.js';
-import type { Step } from './schedule.js';
+import type { Step } from './step.js';
 
 /** Below this the heap gives out ordinary arrays, which no plan reaches. */
 const leastBlock = 1024;

@@ -10,7 +10,8 @@ import { type ArrayOf, type DType, type TypedArray, viewArray } from '../shape/d
 import { Buffer, Tensor } from '../tensor/tensor.js';
 import { type Call, type Graph, nodeAt } from './graph.js';
 import { type Place, type Places, planPlaces, View } from './places.js';
-import { type Step, schedule } from './schedule.js';
+import { schedule } from './schedule.js';
+import type { Step } from './step.js';
 
 /** An arena no larger than this that no plan needs is kept between runs, as an ordinary array. */
 const mostKept = 16384;
@@ -121,9 +122,9 @@ export class Program {
 
   #bind(graph: Graph, step: Step, extra: readonly number[]): Bound {
     const place = (id: number): Place => this.#places.of.get(id) as Place;
-    const { plan, operands, result, call } = step;
+    const { plan, operands, result, call, buffers = [...operands, result] } = step;
     if (plan !== null && this.#device !== null) {
-      return boundPlan(this.#device, plan, [...operands, result].map(place), extra);
+      return boundPlan(this.#device, plan, buffers.map(place), extra);
     }
     const views = operands.map((id) => new View(nodeAt(graph.nodes, id).type, place(id)));
     return boundReference(call, views, place(result));

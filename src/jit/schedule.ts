@@ -1,25 +1,15 @@
 /** From a graph to the steps that compute it: plans on the device, chains of elementwise primitives in one, references. */
 
-import type { Plan } from '../kernel/launch.js';
-import { chosenPlan } from '../ops/compute.js';
-import type { Params, Primitive, PrimitiveName, Typed } from '../ops/primitive.js';
-import { table } from '../ops/table.js';
-import { fusedPlan } from './fuse.js';
-import { type Call, type Graph, nodeAt, operandsOf } from './graph.js';
+import type { Typed } from '../ops/primitive.js';
+import { convolutionStep } from './epilogue.js';
+import { elementwiseStep, groupAt } from './fuse.js';
+import { type Graph, type GraphNode, nodeAt, operandsOf } from './graph.js';
+import { planOfCall, type Step } from './step.js';
 
-/** One thing to do: `operands` and `result` name nodes of the graph. */
-export interface Step {
-  readonly operands: readonly number[];
-  readonly result: number;
-  /** What the device runs; null: the reference of the call. */
-  readonly plan: Plan | null;
-  readonly call: Call;
-}
-
-/** The plan that eager computation has for a call of its own. */
-export function planOfCall<N extends PrimitiveName>(call: Call<N>, inputs: readonly Typed[]): Plan | null {
-  const primitive: Primitive<Params[N]> = table[call.name];
-  return chosenPlan(primitive, inputs, call.params, call.type);
+/** The step of a call that has a plan, with all that is taken into it. */
+function fusedStep(nodes: readonly GraphNode[], users: readonly (readonly number[])[], id: number): Step | null {
+  const group = groupAt(nodes, users, id);
+  return group === null ? null : (convolutionStep(nodes, users, group) ?? elementwiseStep(nodes, group));
 }
 
 /**
@@ -41,7 +31,7 @@ export function schedule(graph: Graph): Step[] {
     if (!needed.has(id) || call.kind !== 'call') continue;
     const typeOf = (operand: number): Typed => nodeAt(nodes, operand).type;
     const own = call.name === 'reshape' ? null : planOfCall(call, call.operands.map(typeOf));
-    const fused = own === null ? null : fusedPlan(nodes, users, id);
+    const fused = own === null ? null : fusedStep(nodes, users, id);
     const step: Step = fused ?? { plan: own, operands: call.operands, result: id, call };
     for (const operand of step.operands) needed.add(operand);
     if (call.name !== 'reshape') steps.push(step);

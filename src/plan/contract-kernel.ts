@@ -23,6 +23,7 @@ import {
   splat,
 } from '../kernel/build.js';
 import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
+import { type Epilogue, finishFunction, inputsAt, suffixOf } from './epilogue.js';
 import { type Format, packFunction, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
 
 /** Rows of a tile. */
@@ -35,6 +36,7 @@ export interface ContractKind extends Format {
   readonly panel: Side;
   /** Of the result: 'rows' where neighbouring rows do. */
   readonly output: Side;
+  readonly epilogue: Epilogue | null;
 }
 
 /** sums[4 rows][columns] += the products of four rows of a with a panel. */
@@ -94,11 +96,12 @@ const parameters = [
 
 /** Grid: batches one by one, blocks of rows, panels of columns. Scratch: a panel, then the sums of a block of rows. */
 export function contractKernel(kind: ContractKind): Kernel {
-  const { cell, vectorBytes, panel, output } = kind;
+  const { cell, vectorBytes, panel, output, epilogue } = kind;
   const { width, step } = sizesOf(kind);
   const zero = constant({ lane: laneOf[cell], width }, 0);
-  const name = `contract ${cell} ${vectorBytes} ${panel} ${output}`;
-  return kernel(name, parameters.length, 3, (f, given, grid, scratch) => {
+  const name = `contract ${cell} ${vectorBytes} ${panel} ${output}${suffixOf(epilogue)}`;
+  const arity = parameters.length + (epilogue?.inputs.length ?? 0);
+  return kernel(name, arity, 3, (f, given, grid, scratch) => {
     const p = named(parameters, given);
     const [batch, rows, columns] = grid as readonly [Block, Block, Block];
     const [tile, pack, write] = [tileFunction(kind), packFunction(kind, panel), unpackFunction(kind, output)];
@@ -126,6 +129,10 @@ export function contractKernel(kind: ContractKind): Kernel {
         },
       );
     });
+    if (epilogue !== null) {
+      const others = inputsAt(epilogue, given.slice(parameters.length), columns.start);
+      f.call(finishFunction(kind, epilogue), sums, rows.count, columns.count, ...others);
+    }
     const runs = add(p.runsOut, multiply(divide(rows.start, width), 4));
     f.call(write, out, add(p.rowsOut, multiply(rows.start, 4)), runs, rows.count, p.columnOut, columns.count, sums);
   });

@@ -53,6 +53,7 @@ export function contract(planner: Planner, contraction: Contraction): void {
       vectorBytes,
       panel: side(columns.b, terms.b, width),
       output: side(columns.out, rows.out, width),
+      epilogue: planner.epilogue,
     }),
     args: [
       at(contraction.a),
@@ -69,6 +70,7 @@ export function contract(planner: Planner, contraction: Contraction): void {
       terms.a.length,
       columns.b * bytes,
       columns.out * bytes,
+      ...planner.epilogueInputs,
     ],
     grid: [
       { total: batches.a.length, block: 1 },

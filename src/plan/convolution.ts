@@ -114,12 +114,22 @@ function contractPhase(planner: Planner, where: Geometry, source: Source, phases
   });
 }
 
-/** The plan of a convolution; null where only the reference computes it. */
-export function convolutionPlan(spec: Convolution, x: Typed, w: Typed, y: Typed, precision: Precision): Plan | null {
+/**
+ * The plan of a convolution; null where only the reference computes it.
+ *
+ * @param planner made for the same operands and result; another is given where there is an epilogue
+ */
+export function convolutionPlan(
+  spec: Convolution,
+  x: Typed,
+  w: Typed,
+  y: Typed,
+  precision: Precision,
+  planner: Planner = new Planner([x, w], y),
+): Plan | null {
   const cell = numberCells[x.dtype];
   if (cell === null) return null;
   const where = geometryOf(spec, x.shape, w.shape, y.shape);
-  const planner = new Planner([x, w], y);
   const format = { cell, vectorBytes };
   const obstacle = obstacleToWinograd(x.dtype, precision);
   const found = obstacle === null ? planWinograd(planner, format, spec, where, w.shape) : null;

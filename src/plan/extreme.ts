@@ -29,7 +29,7 @@ import { cutGrid } from './axes.js';
 import { cellOf } from './cells.js';
 import { inVectors, overBlocks, unroll } from './loops.js';
 import { Planner, type Typed, vectorBytes } from './plan.js';
-import { foldRow, type RowForm } from './reduce-kernel.js';
+import { type AccumulatorForm, foldAxis } from './reduce-kernel.js';
 
 /** Cells of a task, about. */
 const most = 2 ** 16;
@@ -39,12 +39,13 @@ const mostColumns = 512;
 const leastColumns = 4;
 
 /** The cell is searched for in lanes of its own; positions are counted in integers as wide. */
-interface SearchForm extends RowForm {
+interface SearchForm extends AccumulatorForm {
   readonly fold: 'maximum' | 'minimum';
+  readonly neighbours: boolean;
 }
 
-const isFloat = ({ lane }: RowForm): boolean => lane === 'f32' || lane === 'f64';
-const counterOf = ({ lane }: RowForm): 'i32' | 'i64' => (laneBytes[lane] === 8 ? 'i64' : 'i32');
+const isFloat = ({ lane }: SearchForm): boolean => lane === 'f32' || lane === 'f64';
+const counterOf = ({ lane }: SearchForm): 'i32' | 'i64' => (laneBytes[lane] === 8 ? 'i64' : 'i32');
 
 /** More than any position. */
 const nowhere = 2 ** 31 - 16;
@@ -56,7 +57,7 @@ const parameters = ['from', 'to', 'size', 'fromOuter', 'row', 'toOuter'] as cons
  * in which they found one.
  */
 function firstPlace(f: FunctionBuilder, form: SearchForm, place: Expr, size: Expr, step: Expr): Expr {
-  const extreme = foldRow(f, form, place, size, step);
+  const extreme = foldAxis(f, form, place, size, form.neighbours ? null : step);
   const [counter, bytes] = [counterOf(form), cellBytes[form.source]];
   const found = (x: Expr, value: Expr): Expr => {
     const equal = compare('EQ', x, value);

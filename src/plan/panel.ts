@@ -66,7 +66,7 @@ export function transpose(f: FunctionBuilder, rows: readonly Expr[]): Expr[] {
 }
 
 /** How many numbers of one row of a panel, or of the sums, are there: all of them, or fewer at the last columns. */
-const isWhole = (present: Variable, columns: number): Expr => compare('EQ', present, columns);
+export const isWhole = (present: Variable, columns: number): Expr => compare('EQ', present, columns);
 
 /**
  * panel[count][columns] from memory at `from + terms[t] + column * stride`; missing columns are zero. Where terms lie

@@ -1,9 +1,10 @@
 /** How plans are made: buffers and launches are collected, from shapes alone. */
 
-import { blockCount, type Launch, type Plan, type Table, type Temporary } from '../kernel/launch.js';
+import { type Address, blockCount, type Launch, type Plan, type Table, type Temporary } from '../kernel/launch.js';
 import type { Cell } from '../kernel/program.js';
 import { type DType, dtypes } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
+import type { Epilogue } from './epilogue.js';
 import { type Format, sizesOf } from './panel.js';
 
 export interface Typed {
@@ -60,9 +61,19 @@ export class Planner {
   readonly #operands: readonly number[];
   readonly #extra: (Table | Temporary)[] = [];
   readonly #launches: Launch[] = [];
+  /** What is to be done to numbers before they are stored, and the buffers of its inputs: those after the result. */
+  readonly epilogue: Epilogue | null;
+  readonly epilogueInputs: readonly Address[];
 
-  constructor(inputs: readonly Typed[], result: Typed) {
-    this.#operands = [...inputs, result].map(bytesOf);
+  constructor(
+    inputs: readonly Typed[],
+    result: Typed,
+    epilogue: Epilogue | null = null,
+    others: readonly Typed[] = [],
+  ) {
+    this.#operands = [...inputs, result, ...others].map(bytesOf);
+    this.epilogue = epilogue;
+    this.epilogueInputs = others.map((_, i) => ({ buffer: inputs.length + 1 + i, offset: 0 }));
   }
 
   #add(buffer: Table | Temporary): number {

@@ -15,12 +15,11 @@ import {
   minimum,
   multiply,
   named,
-  type Start,
   shiftRight,
   subtract,
   type Value,
 } from '../kernel/build.js';
-import { type Cell, cellBytes, type Expr, type Kernel, laneBytes, laneOf } from '../kernel/program.js';
+import { type Cell, cellBytes, type Expr, type Kernel, laneBytes, laneOf, type Variable } from '../kernel/program.js';
 import { inVectors, overBlocks, unroll } from './loops.js';
 import { vectorBytes } from './plan.js';
 
@@ -78,35 +77,30 @@ function inPairs(form: FoldForm, values: readonly Expr[]): Expr {
   return folds[form.fold].combine(inPairs(form, values.slice(0, half)), inPairs(form, values.slice(half)));
 }
 
-/** How a row is folded: by so many accumulators, of several lanes where its cells are neighbours. */
-export interface RowForm extends FoldForm {
-  readonly neighbours: boolean;
+/** How cells are folded that are not kept in memory meanwhile: by so many accumulators. */
+export interface AccumulatorForm extends FoldForm {
   readonly accumulators: number;
 }
 
-/** Folds `count` cells that are `step` bytes apart. */
-export function foldRow(f: FunctionBuilder, form: RowForm, place: Expr, count: Expr, step: Expr): Expr {
+const accumulatorsOf = (f: FunctionBuilder, form: AccumulatorForm, width: number): Variable[] =>
+  Array.from({ length: form.accumulators }, () => f.let(identityOf(form, width)));
+
+/** Folds `count` neighbouring cells. */
+function foldRow(f: FunctionBuilder, form: AccumulatorForm, place: Expr, count: Expr): Variable {
   const { combine } = folds[form.fold];
-  const [width, bytes] = [form.neighbours ? widthOf(form) : 1, cellBytes[form.source]];
-  const sums = Array.from({ length: form.accumulators }, () => f.let(identityOf(form, width)));
+  const [width, bytes] = [widthOf(form), cellBytes[form.source]];
+  const sums = accumulatorsOf(f, form, width);
   let [at, left] = [place, count];
   for (const together of new Set([sums.length, 1])) {
-    const taken = together * width;
-    const turns = f.let(shiftRight(left, Math.log2(taken)));
-    const rise = form.neighbours ? index(taken * bytes) : f.let(multiply(step, taken));
-    const starts = sums
-      .slice(0, form.neighbours ? 1 : together)
-      .map((_, k): Start => [add(at, multiply(step, k)), rise]);
-    f.loop(turns, starts, (...now) => {
+    const cells = together * width;
+    const turns = f.let(shiftRight(left, Math.log2(cells)));
+    f.loop(turns, [[at, cells * bytes]], (now) => {
       sums.slice(0, together).forEach((sum, k) => {
-        const x = form.neighbours
-          ? read(form, width, now[0] as Expr, k * width * bytes)
-          : read(form, 1, now[k] as Expr, 0);
-        f.set(sum, combine(sum, x));
+        f.set(sum, combine(sum, read(form, width, now, k * width * bytes)));
       });
     });
-    at = f.let(add(at, multiply(turns, rise)));
-    left = f.let(subtract(left, multiply(turns, taken)));
+    at = f.let(add(at, multiply(turns, cells * bytes)));
+    left = f.let(subtract(left, multiply(turns, cells)));
   }
   const vector = f.let(inPairs(form, sums));
   const lanes = Array.from({ length: width }, (_, lane) => extract(vector, lane));
@@ -115,99 +109,136 @@ export function foldRow(f: FunctionBuilder, form: RowForm, place: Expr, count: E
   return sum;
 }
 
-/** Strides are in bytes, over the axes outside of the one that is folded, along it, and inside of it. */
-const rowParameters = [
-  'from',
-  'to',
-  'fromOuter',
-  'fromInner',
-  'step',
-  'toOuter',
-  'toInner',
-  'toChunk',
-  'shift',
-] as const;
+/** Folds `count` cells that are `step` bytes apart, of `width` columns side by side. */
+function foldColumn(
+  f: FunctionBuilder,
+  form: AccumulatorForm,
+  width: number,
+  place: Expr,
+  count: Expr,
+  step: Expr,
+): Variable {
+  const { combine } = folds[form.fold];
+  const sums = accumulatorsOf(f, form, width);
+  let [at, left] = [place, count];
+  for (const together of new Set([sums.length, 1])) {
+    const turns = f.let(shiftRight(left, Math.log2(together)));
+    const rise = f.let(multiply(step, together));
+    f.loop(turns, [[at, rise]], (now) => {
+      let row: Expr = now;
+      for (const sum of sums.slice(0, together)) {
+        f.set(sum, combine(sum, read(form, width, row, 0)));
+        row = f.let(add(row, step));
+      }
+    });
+    at = f.let(add(at, multiply(turns, rise)));
+    left = f.let(subtract(left, multiply(turns, together)));
+  }
+  return f.let(inPairs(form, sums));
+}
 
-/** Folds rows, or chunks of 2^shift cells of them. Grid: outer axes, inner axes, the axis that is folded. */
-export const rowKernel = (form: RowForm): Kernel =>
-  kernel(`fold ${keyOf(form)} ${form.neighbours} ${form.accumulators}`, rowParameters.length, 3, (f, given, grid) => {
-    const p = named(rowParameters, given);
-    const along = grid[2] as Block;
-    const chunk = multiply(shiftRight(along.start, p.shift), p.toChunk);
+/** Folds one axis: cells side by side, or `step` bytes apart. */
+export const foldAxis = (
+  f: FunctionBuilder,
+  form: AccumulatorForm,
+  place: Expr,
+  count: Expr,
+  step: Expr | null,
+): Variable => (step === null ? foldRow(f, form, place, count) : foldColumn(f, form, 1, place, count, step));
+
+/** Strides in bytes: of the outer axes and of the axis that is folded; of the result's parts of that. */
+const parameters = ['from', 'to', 'fromOuter', 'fromRow', 'toOuter', 'toChunk', 'shift'] as const;
+
+/** What folds one task's cells, of the places where they begin and where the results go. */
+type Inner = (
+  f: FunctionBuilder,
+  places: readonly [from: Expr, to: Expr],
+  rows: Block,
+  columns: Block,
+  step: Expr,
+  scratch: Expr,
+) => void;
+
+/** Grid: outer axes, the axis that is folded (or chunks of 2^shift cells of it), columns. */
+const foldKernel = (name: string, form: FoldForm, inner: Inner): Kernel =>
+  kernel(`fold ${name} ${keyOf(form)}`, parameters.length, 3, (f, given, grid, scratch) => {
+    const p = named(parameters, given);
+    const [, rows, columns] = grid as readonly [Block, Block, Block];
+    const chunk = multiply(shiftRight(rows.start, p.shift), p.toChunk);
     const strides = [
-      [p.fromOuter, p.fromInner, p.step],
-      [p.toOuter, p.toInner, index(0)],
+      [p.fromOuter, p.fromRow, index(cellBytes[form.source])],
+      [p.toOuter, index(0), index(cellBytes[form.target])],
     ];
     const stride = (array: number, axis: number): Expr => strides[array]?.[axis] as Expr;
-    overBlocks(f, grid, 2, [p.from, add(p.to, chunk)], stride, ([from, to]) => {
-      const value = foldRow(f, form, from as Expr, along.count, p.step);
+    overBlocks(f, grid, 1, [p.from, add(p.to, chunk)], stride, ([from, to]) =>
+      inner(f, [from as Expr, to as Expr], rows, columns, p.fromRow, scratch),
+    );
+  });
+
+/** Of one column: its cells are neighbours. */
+export const rowKernel = (form: AccumulatorForm): Kernel =>
+  foldKernel(`row ${form.accumulators}`, form, (f, [from, to], { count }) => {
+    f.store(form.target, to, finished(form, foldRow(f, form, from, count)));
+  });
+
+/** Of few columns: each vector of them is folded from the first row to the last. */
+export const narrowKernel = (form: AccumulatorForm): Kernel =>
+  foldKernel(`narrow ${form.accumulators}`, form, (f, places, rows, columns, step) => {
+    const steps = [cellBytes[form.source], cellBytes[form.target]];
+    // Vectors have no conversion to the result's cells.
+    const width = laneOf[form.target] === form.lane ? widthOf(form) : 1;
+    inVectors(f, columns.count, { width, vectors: 1 }, places, steps, ([from, to], lanes) => {
+      const value = foldColumn(f, form, lanes, from as Expr, rows.count, step);
       f.store(form.target, to as Expr, finished(form, value));
     });
   });
-
-const columnParameters = ['from', 'to', 'fromOuter', 'fromRow', 'toOuter', 'toChunk', 'shift'] as const;
 
 /** Rows that are read side by side, so that accumulators are fetched and put back once for all of them. */
 const rowsAtOnce = 4;
 
 /** Bytes of scratch for `columns` accumulators. */
-export const columnScratch = ({ lane, target }: FoldForm, columns: number): number =>
+export const wideScratch = ({ lane, target }: FoldForm, columns: number): number =>
   laneOf[target] === lane && target !== 'u8' ? 0 : columns * laneBytes[lane];
 
 /**
- * Folds rows into one, or chunks of 2^shift of them. Grid: outer axes, rows, columns. Accumulators are in scratch where
- * the result's cells can't hold them.
+ * Of many columns: each row is gone through from one end to the other. Accumulators are in scratch where the result's
+ * cells can't hold them.
  */
-export const columnKernel = (form: FoldForm): Kernel =>
-  kernel(`fold columns ${keyOf(form)}`, columnParameters.length, 3, (f, given, grid, scratch) => {
-    const p = named(columnParameters, given);
-    const [, rows, columns] = grid as readonly [Block, Block, Block];
-    const [bytes, out, sum] = [cellBytes[form.source], cellBytes[form.target], laneBytes[form.lane]];
-    const direct = columnScratch(form, 1) === 0;
-    const chunk = multiply(shiftRight(rows.start, p.shift), p.toChunk);
-    const strides = [
-      [p.fromOuter, p.fromRow, index(bytes)],
-      [p.toOuter, index(0), index(out)],
-    ];
-    const stride = (array: number, axis: number): Expr => strides[array]?.[axis] as Expr;
-    overBlocks(f, grid, 1, [p.from, add(p.to, chunk)], stride, ([from, to]) => {
-      const sums = direct ? (to as Expr) : scratch;
-      const lanes = { width: widthOf(form), vectors: unroll };
-      const { combine } = folds[form.fold];
-      /** Combines some rows with the sums. */
-      const fold = (places: readonly Expr[], isFirst: boolean): void => {
-        const steps = [...places.map(() => bytes), sum];
-        inVectors(f, columns.count, lanes, [...places, sums], steps, (at, width, offset) => {
-          const place = at.at(-1) as Expr;
-          const start = isFirst ? identityOf(form, width) : load(form.lane, width, place, offset * sum);
-          const value = at
-            .slice(0, -1)
-            .reduce((total, address) => combine(total, read(form, width, address, offset * bytes)), start);
-          f.store(form.lane, place, value, offset * sum);
-        });
-      };
-      fold([from as Expr], true);
-      const rest = f.let(subtract(rows.count, 1));
-      const groups = f.let(shiftRight(rest, Math.log2(rowsAtOnce)));
-      const second = f.let(add(from as Expr, p.fromRow));
-      const rise = f.let(multiply(p.fromRow, rowsAtOnce));
-      f.loop(groups, [[second, rise]], (row) => {
-        const places: Expr[] = [row];
-        while (places.length < rowsAtOnce) places.push(f.let(add(places.at(-1) as Expr, p.fromRow)));
-        fold(places, false);
+export const wideKernel = (form: FoldForm): Kernel =>
+  foldKernel('wide', form, (f, [from, to], rows, columns, step, scratch) => {
+    const [bytes, out, size] = [cellBytes[form.source], cellBytes[form.target], laneBytes[form.lane]];
+    const direct = wideScratch(form, 1) === 0;
+    const sums = direct ? to : scratch;
+    const lanes = { width: widthOf(form), vectors: unroll };
+    /** Combines some rows with the sums. */
+    const fold = (places: readonly Expr[], isFirst: boolean): void => {
+      const steps = [...places.map(() => bytes), size];
+      inVectors(f, columns.count, lanes, [...places, sums], steps, (at, width, offset) => {
+        const place = at.at(-1) as Expr;
+        const start = isFirst ? identityOf(form, width) : load(form.lane, width, place, offset * size);
+        const cells = at.slice(0, -1).map((row) => read(form, width, row, offset * bytes));
+        f.store(form.lane, place, [start, ...cells].reduce(folds[form.fold].combine), offset * size);
       });
-      const single = f.let(add(second, multiply(groups, rise)));
-      f.loop(subtract(rest, multiply(groups, rowsAtOnce)), [[single, p.fromRow]], (row) => fold([row], false));
-      if (direct) return;
-      f.loop(
-        columns.count,
-        [
-          [sums, sum],
-          [to as Expr, out],
-        ],
-        (place, target) => {
-          f.store(form.target, target, finished(form, load(form.lane, 1, place)));
-        },
-      );
+    };
+    fold([from], true);
+    const rest = f.let(subtract(rows.count, 1));
+    const groups = f.let(shiftRight(rest, Math.log2(rowsAtOnce)));
+    const second = f.let(add(from, step));
+    const rise = f.let(multiply(step, rowsAtOnce));
+    f.loop(groups, [[second, rise]], (row) => {
+      const places: Expr[] = [row];
+      while (places.length < rowsAtOnce) places.push(f.let(add(places.at(-1) as Expr, step)));
+      fold(places, false);
     });
+    const single = f.let(add(second, multiply(groups, rise)));
+    f.loop(subtract(rest, multiply(groups, rowsAtOnce)), [[single, step]], (row) => fold([row], false));
+    if (direct) return;
+    f.loop(
+      columns.count,
+      [
+        [sums, size],
+        [to, out],
+      ],
+      (place, target) => f.store(form.target, target, finished(form, load(form.lane, 1, place))),
+    );
   });

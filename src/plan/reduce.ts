@@ -8,7 +8,7 @@ import { cutGrid } from './axes.js';
 import { cellOf, wordsOf } from './cells.js';
 import { cellSize, copyCells } from './copy.js';
 import { Planner, type Typed } from './plan.js';
-import { columnKernel, columnScratch, type FoldForm, type FoldName, rowKernel } from './reduce-kernel.js';
+import { type FoldForm, type FoldName, narrowKernel, rowKernel, wideKernel, wideScratch } from './reduce-kernel.js';
 
 /** Cells that a task reads. */
 const most = 2 ** 16;
@@ -16,8 +16,8 @@ const most = 2 ** 16;
 /** Columns of a task, whose accumulators stay in the first cache. */
 const mostColumns = 1024;
 
-/** With fewer columns than this, each is folded like a row. */
-const leastColumns = 4;
+/** With fewer columns than this, what is accumulated is kept in registers. */
+const leastColumns = 64;
 
 /** Where there are fewer tasks than this, rows are cut into chunks, which are folded in turn. */
 const enoughTasks = 16;
@@ -52,34 +52,25 @@ const product = (sizes: readonly { readonly size: number }[]): number => sizes.r
 /** Folds the middle axis in one launch; `chunk`: a power of two, for as many parts of it. */
 function foldOnce(planner: Planner, form: FoldForm, from: number, to: number, sizes: Sizes, chunk: number): void {
   const { outer, size, inner } = sizes;
-  const parts = Math.ceil(size / chunk);
   const [bytes, out] = [cellBytes[form.source], cellBytes[form.target]];
   const along = { total: size, block: Math.min(size, chunk) };
-  const places = [from, to].map((buffer) => ({ buffer, offset: 0 }));
-  const shift = Math.log2(chunk);
-  if (inner < leastColumns) {
-    const neighbours = inner === 1;
-    planner.launch({
-      kernel: rowKernel({ ...form, neighbours, accumulators: size < 64 ? 2 : 8 }),
-      args: [...places, size * inner * bytes, bytes, inner * bytes, parts * inner * out, out, inner * out, shift],
-      grid: [...cutGrid([outer, inner], Math.max(1, Math.floor(most / along.block))), along],
-      scratchBytes: 0,
-    });
-    return;
-  }
-  const [columns] = cutGrid([inner], mostColumns, 16);
-  if (columns === undefined) return;
+  const columns = cutGrid([inner], mostColumns, 16);
+  const block = columns[0]?.block ?? 1;
+  const narrow = { ...form, accumulators: size < 32 ? 1 : 8 };
   planner.launch({
-    kernel: columnKernel(form),
-    args: [...places, size * inner * bytes, inner * bytes, parts * inner * out, inner * out, shift],
-    grid: [...cutGrid([outer], Math.max(1, Math.floor(most / (along.block * columns.block)))), along, columns],
-    scratchBytes: columnScratch(form, columns.block),
+    kernel: inner === 1 ? rowKernel(narrow) : inner < leastColumns ? narrowKernel(narrow) : wideKernel(form),
+    args: [
+      ...[from, to].map((buffer) => ({ buffer, offset: 0 })),
+      ...[size * inner * bytes, inner * bytes, Math.ceil(size / chunk) * inner * out, inner * out, Math.log2(chunk)],
+    ],
+    grid: [...cutGrid([outer], Math.max(1, Math.floor(most / (along.block * block)))), along, ...columns],
+    scratchBytes: inner < leastColumns ? 0 : wideScratch(form, block),
   });
 }
 
 /** Rows of a chunk; as many as there are, or more, where the axis stays whole. */
 function chunkOf({ outer, size, inner }: Sizes): number {
-  const columns = inner < leastColumns ? 1 : Math.min(inner, mostColumns);
+  const columns = Math.min(inner, mostColumns);
   const tasks = outer * Math.ceil(inner / columns);
   const chunk = 2 ** Math.ceil(Math.log2(most / 2 / columns));
   return tasks < enoughTasks && size > chunk ? chunk : 2 ** Math.ceil(Math.log2(size));

@@ -19,6 +19,7 @@ import {
   subtract,
 } from '../kernel/build.js';
 import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
+import { type Epilogue, finishFunction, inputsAt, suffixOf } from './epilogue.js';
 import { type Format, packFunction, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
 import {
   inputFunction,
@@ -219,6 +220,9 @@ interface Main {
   readonly work: Variable;
   readonly values: Variable;
   readonly products: Variable;
+  /** What is done to the outputs before they are stored, and where its inputs are. */
+  readonly epilogue: Epilogue | null;
+  readonly others: readonly Variable[];
 }
 
 /** The inputs' values at the points, row of blocks by row of blocks. */
@@ -301,9 +305,10 @@ function multiplyValues(f: FunctionBuilder, main: Main): void {
 
 /** The outputs from the products; rows beyond the last are left out. */
 function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
-  const { format, p, block, to, products, strip, work } = main;
+  const { format, p, block, to, products, strip, work, epilogue } = main;
   const { columns, step } = sizesOf(format);
   const [transform, unpack] = [outputFunction(format), unpackFunction(format, side)];
+  const finish = epilogue === null ? null : finishFunction(format, epilogue);
   const outputSide = outputSideOf(format);
   const stripRow = f.let(multiply(p.tiles, outputSide * step));
   const nextProducts = f.let(productsPanel(main));
@@ -319,6 +324,10 @@ function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
       f.blocks(p.outputs, columns, (output, present) => {
         const made = add(first, multiply(divide(output, columns), nextProducts));
         f.call(transform, made, p.productsPoint, p.tiles, work, strip);
+        if (epilogue !== null && finish !== null) {
+          const count = multiply(p.tiles, outputSide * outputSide);
+          f.call(finish, strip, count, present, ...inputsAt(epilogue, main.others, output));
+        }
         const target = add(sample, multiply(output, p.toO));
         f.loop(
           outputSide,
@@ -338,9 +347,11 @@ function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
 }
 
 /** Grid: groups, rows of blocks of all samples. Scratch: strip, work, values, products. */
-export function mainKernel(format: WinogradFormat, inputs: Side, results: Side): Kernel {
-  const name = `winograd ${format.taps} ${format.cell} ${format.vectorBytes} ${inputs} ${results}`;
-  return kernel(name, mainParameters.length, 2, (f, given, grid, strip) => {
+export function mainKernel(format: WinogradFormat, inputs: Side, results: Side, epilogue: Epilogue | null): Kernel {
+  const { taps, cell, vectorBytes } = format;
+  const name = `winograd ${taps} ${cell} ${vectorBytes} ${inputs} ${results}${suffixOf(epilogue)}`;
+  const arity = mainParameters.length + (epilogue?.inputs.length ?? 0);
+  return kernel(name, arity, 2, (f, given, grid, strip) => {
     const p: MainParameters = named(mainParameters, given);
     const [group, block] = grid as readonly [Block, Block];
     const ofGroup = (base: Variable, stride: Variable): Variable => f.let(add(base, multiply(group.start, stride)));
@@ -355,6 +366,8 @@ export function mainKernel(format: WinogradFormat, inputs: Side, results: Side):
       work: f.let(add(strip, p.work)),
       values: f.let(add(strip, p.values)),
       products: f.let(add(strip, p.products)),
+      epilogue,
+      others: given.slice(mainParameters.length),
     };
     transformInputs(f, main, inputs);
     multiplyValues(f, main);

@@ -160,8 +160,8 @@ export function winograd(planner: Planner, w: Winograd): void {
     ...place,
   };
   planner.launch({
-    kernel: mainKernel(formatOf(w), sideOf(from.c, from.x), sideOf(to.o, to.x)),
-    args: mainParameters.map((name) => args[name]),
+    kernel: mainKernel(formatOf(w), sideOf(from.c, from.x), sideOf(to.o, to.x), planner.epilogue),
+    args: [...mainParameters.map((name) => args[name]), ...planner.epilogueInputs],
     grid: [
       { total: w.groups, block: 1 },
       { total: rows * w.samples, block: count },

@@ -1,42 +1,46 @@
 /** Kernels as WebAssembly: vectors of 128 bits, one function each. */
 
-import {
-  append,
-  type Bytes,
-  encodeModule,
-  type FunctionBytes,
-  float32Bytes,
-  float64Bytes,
-  int32Bytes,
-  int64Bytes,
-  signed,
-  signed64,
-  unsigned,
-  type ValueType,
-} from '../encode/module.js';
+import { append, encodeModule, type FunctionBytes, signed, unsigned, type ValueType } from '../encode/module.js';
 import { opcode } from '../encode/opcodes.js';
-import { compare as compareNode, constant, or, select, subtract } from '../kernel/build.js';
+import { compare as compareNode, constant, convert, minimum, or, select, subtract, xor } from '../kernel/build.js';
 import {
-  type BinaryOp,
-  type CompareOp,
   cellBytes,
   type Expr,
   type ExprKind,
   type ExprOf,
   type Func,
   functionsOf,
+  I32,
   type Kernel,
-  type Lane,
-  type ShiftOp,
   type Stmt,
   type StmtKind,
   type StmtOf,
   type Type,
-  type UnaryOp,
+  type Variable,
 } from '../kernel/program.js';
+import {
+  binaryName,
+  compareName,
+  constantCode,
+  convertName,
+  form,
+  get,
+  type Instruction,
+  isFloat,
+  isMask,
+  isVector,
+  loadName,
+  memoryArgument,
+  set,
+  shiftName,
+  storeName,
+  tee,
+  unaryName,
+  valueType,
+  vectorBytes,
+} from './wasm-names.js';
 
-/** Bytes of a vector. */
-export const vectorBytes = 16;
+export { vectorBytes } from './wasm-names.js';
 
 /** What the engine offers beyond WebAssembly 2.0. */
 export interface WasmFeatures {
@@ -45,83 +49,6 @@ export interface WasmFeatures {
   readonly relaxed: boolean;
 }
 
-const scalarForm: { readonly [L in Lane]: 'f32' | 'f64' | 'i32' | 'i64' } = {
-  f32: 'f32',
-  f64: 'f64',
-  i32: 'i32',
-  i64: 'i64',
-  m32: 'i32',
-  m64: 'i32',
-};
-const vectorForm: { readonly [L in Lane]: string } = {
-  f32: 'f32x4',
-  f64: 'f64x2',
-  i32: 'i32x4',
-  i64: 'i64x2',
-  m32: 'i32x4',
-  m64: 'i64x2',
-};
-
-const isVector = ({ width }: Type): boolean => width > 1;
-const isFloat = ({ lane }: Type): boolean => lane === 'f32' || lane === 'f64';
-const isMask = ({ lane }: Type): boolean => lane === 'm32' || lane === 'm64';
-const form = (type: Type): string => (isVector(type) ? vectorForm : scalarForm)[type.lane];
-const valueType = (type: Type): ValueType => (isVector(type) ? 'v128' : scalarForm[type.lane]);
-
-const unaryNames: { readonly [O in UnaryOp]: string } = {
-  negate: 'neg',
-  abs: 'abs',
-  sqrt: 'sqrt',
-  floor: 'floor',
-  ceil: 'ceil',
-  truncate: 'trunc',
-  nearest: 'nearest',
-  not: 'not',
-};
-const binaryNames: { readonly [O in BinaryOp]: string } = {
-  add: 'add',
-  subtract: 'sub',
-  multiply: 'mul',
-  divide: 'div',
-  remainder: 'rem',
-  minimum: 'min',
-  maximum: 'max',
-  and: 'and',
-  or: 'or',
-  xor: 'xor',
-};
-const shiftNames: { readonly [O in ShiftOp]: string } = {
-  shift_left: 'shl',
-  shift_right: 'shr_s',
-  shift_right_unsigned: 'shr_u',
-};
-const compareNames: { readonly [O in CompareOp]: string } = {
-  EQ: 'eq',
-  NE: 'ne',
-  LT: 'lt',
-  LE: 'le',
-  GT: 'gt',
-  GE: 'ge',
-};
-
-/** Integers are signed wherever that makes a difference. */
-const signedOps = new Set<string>(['divide', 'remainder', 'minimum', 'maximum', 'LT', 'LE', 'GT', 'GE']);
-const suffix = (op: string, type: Type): string => (!isFloat(type) && signedOps.has(op) ? '_s' : '');
-
-const constantBytes: { readonly [F in 'f32' | 'f64' | 'i32' | 'i64']: (value: number | bigint) => number[] } = {
-  f32: (value) => float32Bytes(Number(value)),
-  f64: (value) => float64Bytes(Number(value)),
-  i32: (value) => int32Bytes(Number(value)),
-  i64: (value) => int64Bytes(BigInt(value)),
-};
-
-/** An integer constant, as instructions have it. */
-const signedBytes = (lane: string, value: number | bigint): number[] =>
-  lane === 'i64' ? signed64(BigInt(value)) : signed(Number(value) | 0);
-
-/** Alignment promised: that of a byte, as nothing hangs on it. */
-const memoryArgument = (offset: number): Bytes => [0, unsigned(offset)];
-
 /** Division that no machine refuses. */
 function isSafeDivisor(b: Expr): boolean {
   if (b.kind !== 'constant') return false;
@@ -129,10 +56,14 @@ function isSafeDivisor(b: Expr): boolean {
   return value !== 0 && value !== -1;
 }
 
-/** The lowest byte of each lane of 32 bits, then anything. */
-const lowBytes = Array.from({ length: vectorBytes }, (_, i) => (4 * i) % vectorBytes);
+/** Four bytes to four lanes, and back: the lowest byte of each lane, then anything. */
+const widenBytes: readonly Instruction[] = [['i16x8.extend_low_i8x16_u'], ['i32x4.extend_low_i16x8_u']];
+const narrowToBytes: Instruction = ['i8x16.shuffle', [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]];
 
 const NO_RESULT = 0x40;
+
+const isPositive: readonly Instruction[] = [['i32.const', 0], ['i32.gt_s']];
+const ifPositive: readonly Instruction[] = [...isPositive, ['if', NO_RESULT]];
 
 class FunctionPrinter {
   readonly #code: number[] = [];
@@ -154,18 +85,22 @@ class FunctionPrinter {
     return { parameters: this.#locals.slice(0, arity), locals: this.#locals.slice(arity), code: this.#code };
   }
 
-  #emit(name: string, ...rest: Bytes): void {
-    append(this.#code, opcode(name));
-    append(this.#code, rest);
+  #emit(...instructions: readonly Instruction[]): void {
+    for (const [name, ...rest] of instructions) {
+      append(this.#code, opcode(name));
+      append(this.#code, rest);
+    }
   }
 
-  #local(op: 'get' | 'set' | 'tee', index: number): void {
-    this.#emit(`local.${op}`, unsigned(index));
+  /** An instruction on values, and what comes after it. */
+  #apply(operands: readonly Expr[], ...instructions: readonly Instruction[]): void {
+    for (const operand of operands) this.#expr(operand);
+    this.#emit(...instructions);
   }
 
   /** A local of the printer's own. */
-  #newLocal(type: ValueType): number {
-    return this.#locals.push(type) - 1;
+  #newLocal(type: Type): Variable {
+    return { kind: 'variable', type, index: this.#locals.push(valueType(type)) - 1 };
   }
 
   #expr<K extends ExprKind>(node: ExprOf<K>): void {
@@ -181,254 +116,125 @@ class FunctionPrinter {
   }
 
   readonly #exprs: { readonly [K in ExprKind]: (node: ExprOf<K>) => void } = {
-    constant: ({ type, value }) => {
-      const lane = scalarForm[type.lane];
-      // A true lane of a vector has all bits set.
-      const bytes = constantBytes[lane](isMask(type) ? -Number(value) : value);
-      if (isVector(type))
-        this.#emit(
-          'v128.const',
-          Array.from({ length: vectorBytes / bytes.length }, () => bytes),
-        );
-      else this.#emit(`${lane}.const`, isFloat(type) ? bytes : signedBytes(lane, value));
-    },
-    variable: ({ index }) => this.#local('get', index),
+    constant: ({ type, value }) => this.#emit(constantCode(type, value)),
+    variable: (variable) => this.#emit(get(variable)),
     unary: (node) => this.#unary(node),
     binary: (node) => this.#binary(node),
     shift: ({ type, op, a, by }) => {
-      this.#expr(a);
-      this.#expr(by);
-      if (form(type) === 'i64') this.#emit('i64.extend_i32_s');
-      this.#emit(`${form(type)}.${shiftNames[op]}`);
+      const amount: Expr = form(type) === 'i64' ? convert(by, 'i64') : by;
+      this.#apply([a, amount], [shiftName(op, type)]);
     },
-    compare: ({ op, a, b }) => {
-      this.#expr(a);
-      this.#expr(b);
-      this.#emit(`${form(a.type)}.${compareNames[op]}${suffix(op, a.type)}`);
-    },
-    select: ({ type, mask, a, b }) => {
-      this.#expr(a);
-      this.#expr(b);
-      this.#expr(mask);
-      this.#emit(isVector(type) ? 'v128.bitselect' : 'select');
-    },
+    compare: ({ op, a, b }) => this.#apply([a, b], [compareName(op, a.type)]),
+    select: ({ type, mask, a, b }) => this.#apply([a, b, mask], [isVector(type) ? 'v128.bitselect' : 'select']),
     multiply_add: ({ type, a, b, c }) => {
-      if (this.#relaxed && isVector(type)) {
-        for (const operand of [a, b, c]) this.#expr(operand);
-        this.#emit(`${form(type)}.relaxed_madd`);
-      } else {
-        for (const operand of [c, a, b]) this.#expr(operand);
-        this.#emit(`${form(type)}.mul`);
-        this.#emit(`${form(type)}.add`);
-      }
+      const isOne = this.#relaxed && isVector(type);
+      if (isOne) this.#apply([a, b, c], [`${form(type)}.relaxed_madd`]);
+      else this.#apply([c, a, b], [binaryName('multiply', type)], [binaryName('add', type)]);
     },
     load: ({ type, cell, address, offset }) => {
-      this.#expr(address);
-      if (!isVector(type)) this.#emit(cell === 'u8' ? 'i32.load8_u' : `${cell}.load`, memoryArgument(offset));
-      else if (cell !== 'u8') this.#emit('v128.load', memoryArgument(offset));
-      else {
-        this.#emit('v128.load32_zero', memoryArgument(offset));
-        this.#emit('i16x8.extend_low_i8x16_u');
-        this.#emit('i32x4.extend_low_i16x8_u');
-      }
+      const isBytes = isVector(type) && cell === 'u8';
+      if (isBytes) this.#apply([address], ['v128.load32_zero', memoryArgument(offset)], ...widenBytes);
+      else this.#apply([address], [loadName(cell, type), memoryArgument(offset)]);
     },
     splat: ({ type, a }) => {
-      if (a.kind === 'load' && a.cell !== 'u8') {
-        this.#expr(a.address);
-        this.#emit(`v128.load${8 * cellBytes[a.cell]}_splat`, memoryArgument(a.offset));
-      } else {
-        this.#expr(a);
-        this.#emit(`${form(type)}.splat`);
-      }
+      const isDirect = a.kind === 'load' && a.cell !== 'u8';
+      if (!isDirect) this.#apply([a], [`${form(type)}.splat`]);
+      else this.#apply([a.address], [`v128.load${8 * cellBytes[a.cell]}_splat`, memoryArgument(a.offset)]);
     },
-    extract: ({ a, lane }) => {
-      this.#expr(a);
-      this.#emit(`${form(a.type)}.extract_lane`, lane);
-    },
+    extract: ({ a, lane }) => this.#apply([a], [`${form(a.type)}.extract_lane`, lane]),
     shuffle: ({ type, a, b, lanes }) => {
       const size = vectorBytes / type.width;
-      this.#expr(a);
-      this.#expr(b);
-      this.#emit(
-        'i8x16.shuffle',
-        lanes.flatMap((lane) => Array.from({ length: size }, (_, i) => lane * size + i)),
-      );
+      const bytes = lanes.flatMap((lane) => Array.from({ length: size }, (_, i) => lane * size + i));
+      this.#apply([a, b], ['i8x16.shuffle', bytes]);
     },
-    convert: ({ type, a }) => {
-      this.#expr(a);
-      this.#emit(conversion(a.type, type));
-    },
+    convert: ({ type, a }) => this.#apply([a], [convertName(a.type, type)]),
     bits: ({ type, a }) => {
-      this.#expr(a);
-      if (!isVector(type) && form(type) !== form(a.type)) this.#emit(`${form(type)}.reinterpret_${form(a.type)}`);
+      const isSame = isVector(type) || form(type) === form(a.type);
+      this.#apply([a], ...(isSame ? [] : [[`${form(type)}.reinterpret_${form(a.type)}`] as const]));
     },
   };
 
+  /** Scalar integers and masks have no instructions for these. */
   #unary({ type, op, a }: ExprOf<'unary'>): void {
-    if (isVector(type) || isFloat(type)) {
-      this.#expr(a);
-      this.#emit(op === 'not' ? 'v128.not' : `${form(type)}.${unaryNames[op]}`);
-    } else if (op === 'not') {
-      this.#expr(a);
-      if (isMask(type)) this.#emit('i32.eqz');
-      else {
-        this.#emit(`${form(type)}.const`, signed(-1));
-        this.#emit(`${form(type)}.xor`);
-      }
-    } else {
-      // Scalar integers have no instructions of their own for these.
-      const negative: Expr = { kind: 'binary', type, op: 'subtract', a: { kind: 'constant', type, value: 0 }, b: a };
-      this.#expr(op === 'negate' ? negative : select(compareNode('LT', a, 0), negative, a));
-    }
+    const negative = (): Expr => subtract(constant(type, 0), a);
+    if (isVector(type) || isFloat(type)) this.#apply([a], [unaryName(op, type)]);
+    else if (isMask(type)) this.#apply([a], ['i32.eqz']);
+    else if (op === 'not') this.#expr(xor(a, -1));
+    else this.#expr(op === 'negate' ? negative() : select(compareNode('LT', a, 0), negative(), a));
   }
 
-  #binary({ type, op, a, b }: ExprOf<'binary'>): void {
-    const isBitwise = op === 'and' || op === 'or' || op === 'xor';
+  #binary(node: ExprOf<'binary'>): void {
+    const { type, op, a, b } = node;
     const isExtreme = op === 'minimum' || op === 'maximum';
+    const isQuotient = op === 'divide' || op === 'remainder';
     if (isExtreme && !isFloat(type) && form(type) !== 'i32x4') {
       this.#expr(select(compareNode(op === 'minimum' ? 'LT' : 'GT', a, b), a, b));
-      return;
-    }
-    if ((op === 'divide' || op === 'remainder') && !isFloat(type) && !isSafeDivisor(b)) {
-      this.#divide({ kind: 'binary', type, op, a, b });
-      return;
-    }
-    this.#expr(a);
-    this.#expr(b);
-    this.#emit(isBitwise && isVector(type) ? `v128.${op}` : `${form(type)}.${binaryNames[op]}${suffix(op, type)}`);
+    } else if (isQuotient && !isFloat(type) && !isSafeDivisor(b)) this.#divide(node);
+    else this.#apply([a, b], [binaryName(op, type)]);
   }
 
   /** A value that is used more than once, in a local. */
-  #held(value: Expr): Expr {
-    const index = this.#newLocal(valueType(value.type));
-    this.#expr(value);
-    this.#local('set', index);
-    return { kind: 'variable', type: value.type, index };
+  #held(value: Expr): Variable {
+    const variable = this.#newLocal(value.type);
+    this.#apply([value], set(variable));
+    return variable;
   }
 
   /** The machine stops at a divisor of 0, and at the least integer by -1: it divides by 1 in place of both. */
   #divide({ type, op, a: left, b: right }: ExprOf<'binary'>): void {
     const [a, b] = [this.#held(left), this.#held(right)];
     const [isZero, isMinusOne] = [compareNode('EQ', b, 0), compareNode('EQ', b, -1)];
-    this.#expr(a);
-    this.#expr(select(or(isZero, isMinusOne), constant(type, 1), b));
-    this.#emit(`${form(type)}.${binaryNames[op]}_s`);
+    this.#apply([a, select(or(isZero, isMinusOne), constant(type, 1), b)], [binaryName(op, type)]);
     if (op === 'remainder') return;
-    const quotient = this.#newLocal(valueType(type));
-    this.#local('set', quotient);
-    const ordinary = select(isZero, constant(type, 0), { kind: 'variable', type, index: quotient });
+    const quotient = this.#newLocal(type);
+    this.#emit(set(quotient));
+    const ordinary = select(isZero, constant(type, 0), quotient);
     this.#expr(select(isMinusOne, subtract(constant(type, 0), a), ordinary));
   }
 
   readonly #stmts: { readonly [K in StmtKind]: (node: StmtOf<K>) => void } = {
-    set: ({ variable, value }) => {
-      this.#expr(value);
-      this.#local('set', variable.index);
-    },
+    set: ({ variable, value }) => this.#apply([value], set(variable)),
     store: ({ cell, address, offset, value }) => {
-      if (isVector(value.type) && cell === 'u8') {
+      const isBytes = isVector(value.type) && cell === 'u8';
+      if (!isBytes) this.#apply([address, value], [storeName(cell, value.type), memoryArgument(offset)]);
+      else {
         const held = this.#held(value);
-        for (const operand of [address, held, held]) this.#expr(operand);
-        this.#emit('i8x16.shuffle', lowBytes);
-        this.#emit('v128.store32_lane', memoryArgument(offset), 0);
-        return;
+        this.#apply([address, held, held], narrowToBytes, ['v128.store32_lane', memoryArgument(offset), 0]);
       }
-      this.#expr(address);
-      this.#expr(value);
-      this.#emit(
-        isVector(value.type) ? 'v128.store' : cell === 'u8' ? 'i32.store8' : `${cell}.store`,
-        memoryArgument(offset),
-      );
     },
     loop: (node) => this.#loop(node),
     blocks: (node) => this.#blocks(node),
     if: ({ condition, body, otherwise }) => {
-      this.#expr(condition);
-      this.#emit('if', NO_RESULT);
+      this.#apply([condition], ['if', NO_RESULT]);
       this.#body(body);
-      if (otherwise.length > 0) {
-        this.#emit('else');
-        this.#body(otherwise);
-      }
-      this.#emit('end');
+      if (otherwise.length > 0) this.#emit(['else']);
+      this.#body(otherwise);
+      this.#emit(['end']);
     },
-    call: ({ callee, inputs }) => {
-      for (const input of inputs) this.#expr(input);
-      this.#emit('call', unsigned(this.#indexOf.get(callee) as number));
-    },
+    call: ({ callee, inputs }) => this.#apply(inputs, ['call', unsigned(this.#indexOf.get(callee) as number)]),
   };
 
   /** n = count; if (n > 0) do { body; counters += steps } while (--n) */
   #loop({ count, counters, body }: StmtOf<'loop'>): void {
-    const left = this.#newLocal('i32');
-    for (const { variable, start } of counters) {
-      this.#expr(start);
-      this.#local('set', variable.index);
-    }
-    this.#expr(count);
-    this.#local('tee', left);
-    this.#emit('i32.const', 0);
-    this.#emit('i32.gt_s');
-    this.#emit('if', NO_RESULT);
-    this.#emit('loop', NO_RESULT);
+    const left = this.#newLocal(I32);
+    for (const { variable, start } of counters) this.#apply([start], set(variable));
+    this.#apply([count], tee(left), ...ifPositive, ['loop', NO_RESULT]);
     this.#body(body);
-    for (const { variable, step } of counters) {
-      this.#local('get', variable.index);
-      this.#expr(step);
-      this.#emit('i32.add');
-      this.#local('set', variable.index);
-    }
-    this.#local('get', left);
-    this.#emit('i32.const', 1);
-    this.#emit('i32.sub');
-    this.#local('tee', left);
-    this.#emit('br_if', 0);
-    this.#emit('end');
-    this.#emit('end');
+    for (const { variable, step } of counters) this.#apply([variable, step], ['i32.add'], set(variable));
+    this.#emit(get(left), ['i32.const', 1], ['i32.sub'], tee(left), ['br_if', 0], ['end'], ['end']);
   }
 
-  /** start = 0; while (total - start > 0) { count = min(total - start, block); body; start += block } */
+  /** start = 0; left = total; if (left > 0) do { count = min(left, block); body; start += block } while ((left -= block) > 0) */
   #blocks({ total, block, start, count, body }: StmtOf<'blocks'>): void {
-    const left = this.#newLocal('i32');
-    this.#emit('i32.const', 0);
-    this.#local('set', start.index);
-    this.#expr(total);
-    this.#local('tee', left);
-    this.#emit('i32.const', 0);
-    this.#emit('i32.gt_s');
-    this.#emit('if', NO_RESULT);
-    this.#emit('loop', NO_RESULT);
-    this.#expr({
-      kind: 'binary',
-      type: start.type,
-      op: 'minimum',
-      a: { ...start, index: left },
-      b: { kind: 'constant', type: start.type, value: block },
-    });
-    this.#local('set', count.index);
+    const left = this.#newLocal(I32);
+    const size = signed(block);
+    this.#emit(['i32.const', 0], set(start));
+    this.#apply([total], tee(left), ...ifPositive, ['loop', NO_RESULT]);
+    this.#apply([minimum(left, block)], set(count));
     this.#body(body);
-    this.#local('get', start.index);
-    this.#emit('i32.const', signed(block));
-    this.#emit('i32.add');
-    this.#local('set', start.index);
-    this.#local('get', left);
-    this.#emit('i32.const', signed(block));
-    this.#emit('i32.sub');
-    this.#local('tee', left);
-    this.#emit('i32.const', 0);
-    this.#emit('i32.gt_s');
-    this.#emit('br_if', 0);
-    this.#emit('end');
-    this.#emit('end');
+    this.#emit(get(start), ['i32.const', size], ['i32.add'], set(start));
+    this.#emit(get(left), ['i32.const', size], ['i32.sub'], tee(left), ...isPositive, ['br_if', 0], ['end'], ['end']);
   }
-}
-
-function conversion(from: Type, to: Type): string {
-  const [a, b] = [form(from), form(to)];
-  if (isFloat(from) && isFloat(to)) return to.lane === 'f32' ? 'f32.demote_f64' : 'f64.promote_f32';
-  if (isFloat(from)) return `${b}.trunc_sat_${a}_s`;
-  if (isFloat(to)) return `${b}.convert_${a}_s`;
-  return to.lane === 'i32' ? 'i32.wrap_i64' : 'i64.extend_i32_s';
 }
 
 /** The module of a kernel: imports `env.memory`, exports `run`. */
