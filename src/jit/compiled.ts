@@ -26,32 +26,30 @@ interface Derivative {
   readonly pulls: readonly (Pull | null)[];
 }
 
-/** Gradients that were computed together, and are asked for one by one. */
-interface Given {
-  readonly by: Tensor;
-  readonly gradients: Map<number, Tensor>;
-}
-
 /** The rule of one call's result. */
 function ruleOf(pull: Pull, count: number): Rule {
-  let given: Given | undefined;
+  // All gradients are computed together, and asked for one after the other: kept as long as what they come from.
+  const given = new WeakMap<Tensor, Map<number, Tensor>>();
+  const gradientsBy = (gradient: Tensor, inputs: readonly Tensor[]): Map<number, Tensor> => {
+    const args = inputs.slice(0, count);
+    const list = args.some(({ node }) => node !== null)
+      ? pull.whole.call([gradient, ...args])
+      : pull.short.call([gradient, ...pull.reads.map((i) => inputs[i] as Tensor)]);
+    return new Map(pull.targets.map((target, i) => [target, list[i] as Tensor]));
+  };
   return {
     name: 'jit',
     saves: 'inputs',
     vjp({ gradient, inputs }, argument) {
       if (!pull.targets.includes(argument)) return null;
-      if (given?.by !== gradient || !given.gradients.has(argument)) {
-        const args = inputs.slice(0, count);
-        const again = args.some(({ node }) => node !== null);
-        const list = again
-          ? pull.whole.call([gradient, ...args])
-          : pull.short.call([gradient, ...pull.reads.map((i) => inputs[i] as Tensor)]);
-        given = { by: gradient, gradients: new Map(pull.targets.map((target, i) => [target, list[i] as Tensor])) };
+      let gradients = given.get(gradient);
+      if (!gradients?.has(argument)) {
+        gradients = gradientsBy(gradient, inputs);
+        given.set(gradient, gradients);
       }
-      const { gradients } = given;
       const asked = gradients.get(argument) ?? null;
+      // It is the asker's now, who may dispose of it.
       gradients.delete(argument);
-      if (gradients.size === 0) given = undefined;
       return asked;
     },
   };

@@ -1,12 +1,14 @@
-/** Bias and activation: elementwise operations on a convolution's result, done before this is stored. */
+/** Bias and activation: elementwise operations on what a convolution or a product gives, done before it is stored. */
 
 import { positionsOf } from '../conv/convolution.js';
 import { currentDevice } from '../device/device.js';
+import type { Plan } from '../kernel/launch.js';
 import type { Typed } from '../ops/primitive.js';
 import { convolutionPlan } from '../plan/convolution.js';
 import type { ElementwiseInput } from '../plan/elementwise.js';
 import { type Epilogue, isDoneBy, isVectorised } from '../plan/epilogue.js';
 import { Planner, vectorBytes } from '../plan/plan.js';
+import { productPlan } from '../plan/product.js';
 import { isFloat } from '../shape/dtype.js';
 import type { Group } from './fuse.js';
 import { type Call, type GraphNode, nodeAt } from './graph.js';
@@ -32,34 +34,50 @@ function epilogueOf({ inputs, expression }: Group, at: number, axis: number): Ep
   return { nodes, dtype, inputs: known };
 }
 
-/** Convolutions whose results nobody else reads, and whose plans have columns: those of one group of channels. */
-function convolutionAt(nodes: readonly GraphNode[], id: number): Call<'convolution'> | null {
-  const node = nodeAt(nodes, id);
-  if (node.kind !== 'call' || node.name !== 'convolution' || !isFloat(node.type.dtype)) return null;
-  const { g } = positionsOf(node.params.output);
-  return g < 0 || node.type.shape[g] === 1 ? node : null;
+/** A call whose plan can have an epilogue: the axis of its columns, and the plan. */
+interface Producer {
+  readonly call: Call;
+  readonly axis: number;
+  plan(planner: Planner): Plan | null;
 }
 
-/** The step of a group that follows a convolution, with this; null where there is none, or its plan can't have it. */
-export function convolutionStep(
+/** Convolutions of one group of channels, whose columns are the outputs, and products, whose last axis is the columns. */
+function producerOf(nodes: readonly GraphNode[], id: number): Producer | null {
+  const call = nodeAt(nodes, id);
+  if (call.kind !== 'call' || !isFloat(call.type.dtype)) return null;
+  const { type } = call;
+  const [a, b] = call.operands.map((operand) => nodeAt(nodes, operand).type) as [Typed, Typed];
+  if (call.name === 'dot_general') {
+    const { params } = call;
+    return { call, axis: type.shape.length - 1, plan: (planner) => productPlan(a, b, params, type, planner) };
+  }
+  if (call.name !== 'convolution') return null;
+  const { params } = call;
+  const { g, o } = positionsOf(params.output);
+  if (g >= 0 && type.shape[g] !== 1) return null;
+  const precision = params.precision ?? currentDevice().precision;
+  return { call, axis: o, plan: (planner) => convolutionPlan(params, a, b, type, precision, planner) };
+}
+
+/** The step of a group that follows a convolution or a product, with this; null where there is none that can have it. */
+export function epilogueStep(
   nodes: readonly GraphNode[],
   users: readonly (readonly number[])[],
   group: Group,
 ): Step | null {
   const result = group.members.at(-1) as number;
   for (const [at, id] of group.reads.entries()) {
-    const convolution = convolutionAt(nodes, id);
+    const producer = producerOf(nodes, id);
     const isOwn = (users[id] ?? []).every((user) => group.members.includes(user));
-    if (convolution === null || group.inputs[at]?.axes !== undefined || !isOwn) continue;
-    const { params, operands, type } = convolution;
+    if (producer === null || group.inputs[at]?.axes !== undefined || !isOwn) continue;
+    const { operands, type } = producer.call;
     const typeOf = (operand: number): Typed => nodeAt(nodes, operand).type;
-    const epilogue = epilogueOf(group, at, positionsOf(params.output).o);
-    const [x, w] = operands.map(typeOf) as [Typed, Typed];
+    const inputs = operands.map(typeOf);
+    const epilogue = epilogueOf(group, at, producer.axis);
     if (epilogue === null || !isVectorised(epilogue, vectorBytes)) continue;
-    if (planOfCall(convolution, [x, w]) === null) continue;
+    if (planOfCall(producer.call, inputs) === null) continue;
     const others = group.reads.filter((_, i) => i !== at);
-    const planner = new Planner([x, w], type, epilogue, others.map(typeOf));
-    const plan = convolutionPlan(params, x, w, type, params.precision ?? currentDevice().precision, planner);
+    const plan = producer.plan(new Planner(inputs, type, epilogue, others.map(typeOf)));
     if (plan === null || !isDoneBy(plan, epilogue, operands.length)) continue;
     const call = nodeAt(nodes, result) as Call;
     return { plan, operands: [...operands, ...others], result, buffers: [...operands, result, ...others], call };

@@ -34,6 +34,8 @@ export class Place {
   /** Where it lies in the arena, in bytes; -1: elsewhere. */
   offset = -1;
   array: TypedArray = NOTHING;
+  /** The bytes of a small constant. */
+  known: Uint8Array | null = null;
   address = 0;
 
   constructor(origin: Origin, type: Typed) {

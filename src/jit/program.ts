@@ -28,11 +28,8 @@ interface Arena {
   readonly scratch: number;
 }
 
-/** The elements of one array copied to another of the same type. */
-function copy(from: TypedArray, to: TypedArray): void {
-  const bytes = (array: TypedArray): Uint8Array => viewArray.uint8(array.buffer, array.byteOffset, array.byteLength);
-  bytes(to).set(bytes(from));
-}
+const bytesIn = ({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array =>
+  viewArray.uint8(buffer, byteOffset, byteLength);
 
 /** A step that the reference does. */
 function boundReference<N extends PrimitiveName>(call: Call<N>, operands: readonly Operand[], result: Place): Bound {
@@ -41,7 +38,7 @@ function boundReference<N extends PrimitiveName>(call: Call<N>, operands: readon
   return {
     run() {
       const array = primitive.reference(operands, call.params, call.type, give);
-      if (array !== result.array) copy(array, result.array);
+      if (array !== result.array) bytesIn(result.array).set(bytesIn(array));
     },
   };
 }
@@ -108,7 +105,9 @@ export class Program {
     });
     for (const place of places.all) {
       const { origin } = place;
-      if (origin.kind === 'constant') place.array = origin.buffer.array;
+      if (origin.kind !== 'constant') continue;
+      place.array = origin.buffer.array;
+      if (place.offset >= 0) place.known = bytesIn(place.array);
     }
     this.#arguments = places.all.flatMap((place) =>
       place.origin.kind === 'argument' ? [{ place, position: place.origin.position }] : [],
@@ -132,7 +131,7 @@ export class Program {
 
   /** The results, of new arrays; or of an argument's own elements, where a result is one. */
   run(args: readonly Tensor[]): Tensor[] {
-    let arena: Uint8Array | null = null;
+    let arena: TypedArray | null = null;
     try {
       for (const { place, position } of this.#arguments) place.array = (args[position] as Tensor).array;
       for (const place of this.#fresh) place.array = heap.allocate(place.dtype, place.size);
@@ -152,27 +151,26 @@ export class Program {
   }
 
   /** The block of a run: what is temporary, and at its end scratch for the threads; null: none is needed. */
-  #open(): Uint8Array | null {
+  #open(): TypedArray | null {
     const threads = this.#device?.pool.threads ?? 0;
     const bytes = this.#arenaBytes + this.#scratchBytes * threads;
-    return bytes === 0 ? null : heap.allocate('uint8', Math.max(bytes, leastBlock));
+    return bytes === 0 ? null : heap.allocate('float64', Math.max(bytes, leastBlock) / 8);
   }
 
   /** Gives each part of an arena to its place. */
-  #view(arena: Uint8Array): void {
+  #view(arena: TypedArray): void {
     for (const place of this.#places.viewed) {
       place.array = heap.partOf(arena, place.dtype, place.offset, place.size);
     }
   }
 
   /** Fills in where everything is in this run. */
-  #settle(arena: Uint8Array | null): Arena {
+  #settle(arena: TypedArray | null): Arena {
     const base = arena?.byteOffset ?? 0;
     if (arena !== null) {
       this.#view(arena);
-      for (const { array, dtype, offset, size } of this.#places.staged) {
-        copy(array, heap.partOf(arena, dtype, offset, size));
-      }
+      const bytes = heap.partOf(arena, 'uint8', 0, arena.byteLength);
+      for (const { known, array, offset } of this.#places.staged) bytes.set(known ?? bytesIn(array), offset);
     }
     for (const place of this.#places.inMemory) {
       place.address = place.offset < 0 ? place.array.byteOffset : base + place.offset;

@@ -1,7 +1,7 @@
 /** From a graph to the steps that compute it: plans on the device, chains of elementwise primitives in one, references. */
 
 import type { Typed } from '../ops/primitive.js';
-import { convolutionStep } from './epilogue.js';
+import { epilogueStep } from './epilogue.js';
 import { elementwiseStep, groupAt } from './fuse.js';
 import { type Graph, type GraphNode, nodeAt, operandsOf } from './graph.js';
 import { planOfCall, type Step } from './step.js';
@@ -9,7 +9,7 @@ import { planOfCall, type Step } from './step.js';
 /** The step of a call that has a plan, with all that is taken into it. */
 function fusedStep(nodes: readonly GraphNode[], users: readonly (readonly number[])[], id: number): Step | null {
   const group = groupAt(nodes, users, id);
-  return group === null ? null : (convolutionStep(nodes, users, group) ?? elementwiseStep(nodes, group));
+  return group === null ? null : (epilogueStep(nodes, users, group) ?? elementwiseStep(nodes, group));
 }
 
 /**

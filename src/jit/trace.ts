@@ -2,11 +2,12 @@
 
 import { RuntimeError } from '../errors.js';
 import type { BroadcastParams, Primitive, Typed } from '../ops/primitive.js';
+import { table } from '../ops/table.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { sameShape, showShape, sizeOf } from '../shape/shape.js';
 import { Buffer, evaluate, Node, Tensor } from '../tensor/tensor.js';
 import { type Tracer, tracedBy } from '../tensor/tracer.js';
-import type { Call, Graph, GraphNode } from './graph.js';
+import { type Call, type Graph, type GraphNode, nodeAt } from './graph.js';
 
 /** In place of elements: which node of a graph will have them. */
 class Traced extends Buffer {
@@ -34,14 +35,34 @@ class Traced extends Buffer {
   }
 }
 
+/** A value repeated, in place of its elements: the graph repeats it itself, so that nothing large need be made, or kept. */
+class Repeated extends Buffer {
+  readonly source: Tensor;
+  readonly params: BroadcastParams;
+  #made: Tensor | null = null;
+
+  constructor(source: Tensor, params: BroadcastParams) {
+    super(null);
+    this.source = source;
+    this.params = params;
+  }
+
+  /** Somebody reads it after all. */
+  override get array(): TypedArray {
+    const { source, params } = this;
+    const { dtype } = source;
+    const type = { shape: params.shape, dtype };
+    this.#made ??= new Tensor(params.shape, dtype, evaluate(table.broadcast_in_dim, [source], params, type)).keep();
+    return this.#made.array;
+  }
+}
+
 class Trace implements Tracer {
   readonly nodes: GraphNode[] = [];
   isOver = false;
   /** Whatever is recorded from here on has a higher number. */
   readonly #start = new Node().sequence;
   readonly #constants = new Map<Buffer, number>();
-  /** Where values that were repeated at once came from: the graph repeats them itself, and keeps what is small. */
-  readonly #repeated = new WeakMap<Buffer, { readonly source: Tensor; readonly params: BroadcastParams }>();
 
   #value(type: Typed, node: GraphNode): Traced {
     return new Traced(this, this.nodes.push(node) - 1, type);
@@ -58,12 +79,12 @@ class Trace implements Tracer {
       const operands = inputs.map((input) => this.idOf(input));
       return this.#value(type, { kind: 'call', type, name, params, operands } as Call);
     }
-    const buffer = evaluate(primitive, inputs, params, type);
     const [source] = inputs;
     if (primitive.name === 'broadcast_in_dim' && source !== undefined && sizeOf(type.shape) > source.size) {
-      this.#repeated.set(buffer, { source: source.keep().share(null), params: params as BroadcastParams });
+      return new Repeated(source.keep().share(null), params as BroadcastParams);
     }
-    return buffer;
+    if (primitive.name === 'reshape' && source !== undefined) return source.buffer.hold();
+    return evaluate(primitive, inputs, params, type);
   }
 
   checkRecorded(inputs: readonly Tensor[]): void {
@@ -82,28 +103,32 @@ class Trace implements Tracer {
     const { buffer } = tensor;
     if (buffer instanceof Traced && buffer.trace === this) return buffer.id;
     const { shape, dtype } = tensor;
-    const known = this.#constants.get(buffer);
-    if (known !== undefined && sameShape(shape, this.nodes[known]?.type.shape ?? [])) return known;
-    // Fails for what was disposed of, and for what another trace left over.
-    const { length } = tensor.array;
+    let id = this.#constants.get(buffer);
+    if (id === undefined) {
+      id = this.nodes.push(buffer instanceof Repeated ? this.#repeat(buffer) : constantOf(tensor)) - 1;
+      this.#constants.set(buffer, id);
+    }
+    if (sameShape(shape, nodeAt(this.nodes, id).type.shape)) return id;
     const type = { shape, dtype };
-    const repeated = this.#repeated.get(buffer);
-    const id =
-      repeated === undefined || length === 0
-        ? this.nodes.push({ kind: 'constant', type, buffer: tensor.keep().buffer.hold() }) - 1
-        : this.#repeat(type, this.idOf(repeated.source), repeated.params);
-    this.#constants.set(buffer, id);
-    return id;
+    return this.nodes.push({ kind: 'call', type, name: 'reshape', params: { shape }, operands: [id] }) - 1;
   }
 
-  #repeat(type: Typed, source: number, params: BroadcastParams): number {
-    return this.nodes.push({ kind: 'call', type, name: 'broadcast_in_dim', params, operands: [source] }) - 1;
+  #repeat({ source, params }: Repeated): GraphNode {
+    const type = { shape: params.shape, dtype: source.dtype };
+    return { kind: 'call', type, name: 'broadcast_in_dim', params, operands: [this.idOf(source)] };
   }
 
   /** Lets go of the constants. */
   drop(): void {
     for (const node of this.nodes) if (node.kind === 'constant') node.buffer.release();
   }
+}
+
+/** Elements that the graph keeps. Reading fails for what was disposed of, and for what another trace left over. */
+function constantOf(tensor: Tensor): GraphNode {
+  const { shape, dtype, array, size } = tensor.keep();
+  if (array.length !== size) throw new RangeError(`${array.length} elements of ${size}`);
+  return { kind: 'constant', type: { shape, dtype }, buffer: tensor.buffer.hold() };
 }
 
 /**

@@ -4,12 +4,15 @@ import { currentDevice, wasmDevice } from '../device/device.js';
 import { heap } from '../heap/heap.js';
 import type { Plan } from '../kernel/launch.js';
 import { bytesOf } from '../plan/plan.js';
+import { isLong } from '../plan/scalar.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { sizeOf } from '../shape/shape.js';
 import type { Allocate, Operand, Primitive, Typed } from './primitive.js';
 
 /** Below this many bytes in every array, plain TypeScript is done before a launch has begun. */
 const tinyBytes = 1024;
+/** The same for functions of many steps. */
+const tinyBytesOfLong = 32;
 
 /** Plans by operation and shapes, oldest first. */
 const plans = new Map<string, Plan | null>();
@@ -26,7 +29,7 @@ export function keyOf(value: unknown): string {
 
 /** The plan of a primitive for some shapes, made once; null: the reference serves. */
 export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], params: P, result: Typed): Plan | null {
-  if (primitive.lower === undefined || primitive.lower === null) return null;
+  if (primitive.lower === null) return null;
   let key = `${primitive.name} ${currentDevice().precision} `;
   for (const { shape, dtype } of inputs) key += `${dtype}${shape} `;
   key += keyOf(params);
@@ -40,9 +43,9 @@ export function planOf<P>(primitive: Primitive<P>, inputs: readonly Typed[], par
 }
 
 /** Whether all arrays are so small that plain TypeScript is the fastest. */
-export function isTiny(inputs: readonly Typed[], result: Typed): boolean {
-  for (let i = 0; i < inputs.length; i++) if (bytesOf(inputs[i] as Typed) >= tinyBytes) return false;
-  return bytesOf(result) < tinyBytes;
+export function isTiny(inputs: readonly Typed[], result: Typed, most: number = tinyBytes): boolean {
+  for (let i = 0; i < inputs.length; i++) if (bytesOf(inputs[i] as Typed) >= most) return false;
+  return bytesOf(result) < most;
 }
 
 /** How a primitive is computed on the current device, which shapes alone decide: by a plan, or (null) its reference. */
@@ -53,7 +56,8 @@ export function chosenPlan<P>(
   result: Typed,
 ): Plan | null {
   const runsPlans = currentDevice().name !== 'reference' && typeof wasmDevice() !== 'string';
-  return runsPlans && !isTiny(inputs, result) ? planOf(primitive, inputs, params, result) : null;
+  const most = isLong(primitive.name) ? tinyBytesOfLong : tinyBytes;
+  return runsPlans && !isTiny(inputs, result, most) ? planOf(primitive, inputs, params, result) : null;
 }
 
 /** The elements of a primitive's result, and where they were computed. */

@@ -127,8 +127,7 @@ function cells(
 }
 
 /** Vectors in a turn of the inner loop. */
-const vectorsOf = (nodes: readonly ElementwiseNode[]): number =>
-  nodes.some(({ op }) => op !== 'constant' && op !== 'convert' && op !== 'compare' && isLong(op)) ? 1 : unroll;
+const vectorsOf = (nodes: readonly ElementwiseNode[]): number => (nodes.some(({ op }) => isLong(op)) ? 1 : unroll);
 
 /** A node in words. */
 export const nodeKey = (node: ElementwiseNode): string => {

@@ -57,8 +57,19 @@ interface Side {
 const repeat = (offsets: Int32Array, count: number): number[] =>
   Array.from(offsets).flatMap((at) => new Array<number>(count).fill(at));
 
-/** The plan of a product; null where only the reference computes it. */
-export function productPlan(left: Typed, right: Typed, pairing: Pairing, result: Typed): Plan | null {
+/**
+ * The plan of a product; null where only the reference computes it, and where its columns are not the last axis of the
+ * result while something is to be done to them.
+ *
+ * @param planner made for the same operands and result; another is given where there is an epilogue
+ */
+export function productPlan(
+  left: Typed,
+  right: Typed,
+  pairing: Pairing,
+  result: Typed,
+  planner: Planner = new Planner([left, right], result),
+): Plan | null {
   const cell = numberCells[left.dtype];
   if (cell === null) return null;
   const side = (buffer: number, { shape }: Typed, batch: readonly number[], terms: readonly number[]): Side => {
@@ -79,9 +90,9 @@ export function productPlan(left: Typed, right: Typed, pairing: Pairing, result:
   const [a, b] = isRight ? [l, r] : [r, l];
   const [outA, outB] = isRight ? [out.left, out.right] : [out.right, out.left];
   const columns = b.free.split();
+  if (planner.epilogue !== null && !(isRight && r.free.sizes.length === 1)) return null;
   const outside = columns.before.offsets;
   const outColumns = new Axes(outB.sizes.slice(0, columns.before.sizes.length), outB.strides);
-  const planner = new Planner([left, right], result);
   contract(planner, {
     cell,
     vectorBytes,

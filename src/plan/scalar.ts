@@ -94,9 +94,21 @@ export function toDType(x: Expr, dtype: DType): Expr {
   return dtype === 'bool' ? compare('NE', x, 0) : convertNumber(x, dtype);
 }
 
+/** Of truth values, false is less than true. */
+const maskTests: { readonly [O in CompareOp]: (a: Expr, b: Expr) => Expr } = {
+  EQ: (a, b) => not(xor(a, b)),
+  NE: xor,
+  LT: (a, b) => and(not(a), b),
+  LE: (a, b) => or(not(a), b),
+  GT: (a, b) => and(a, not(b)),
+  GE: (a, b) => or(a, not(b)),
+};
+
 /** The primitive compare. */
 export function compareValues(direction: CompareOp, a: Expr, b: Expr): Expr {
-  return isMask(a) ? compare(direction, fromMask(a, 'i32'), fromMask(b, 'i32')) : compare(direction, a, b);
+  if (!isMask(a)) return compare(direction, a, b);
+  const [left, right] = alike([a, b]) as [Expr, Expr];
+  return maskTests[direction](left, right);
 }
 
 /** The elementwise primitives without parameters. */
@@ -199,8 +211,8 @@ const rules: { readonly [O in PlainOp]: Rule } = {
   select: { float: choose, integer: choose, bool: chooseMask },
 };
 
-/** Whether a primitive takes so many instructions that nothing is gained from several vectors in one turn. */
-export const isLong = (op: PlainOp): boolean => Object.hasOwn(kernelMath, op);
+/** Whether a primitive, by its name, takes many instructions: nothing is gained from several vectors in one turn. */
+export const isLong = (op: string): boolean => Object.hasOwn(kernelMath, op);
 
 /** `float`, `integer` or `bool`, by which primitives differ. */
 const kindOf = (dtype: DType): 'float' | 'integer' | 'bool' => {

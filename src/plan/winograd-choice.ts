@@ -14,6 +14,7 @@ import { copyInto, NO_AXIS, padInto } from './pad.js';
 import { type Format, range, sizesOf } from './panel.js';
 import { offsetsOver, type Planner } from './plan.js';
 import { type Winograd, winograd } from './winograd.js';
+import { isFew, winogradFew } from './winograd-few.js';
 import { winogradGradient } from './winograd-gradient.js';
 import { inputSide, points } from './winograd-transforms.js';
 
@@ -48,7 +49,8 @@ function pays({ taps, samples, size, channels, outputs }: Size, direct: number):
   if (products < largeProducts || Math.min(channels, outputs) < fewestChannels) return false;
   const side = inputSide + 1 - taps;
   const blocks = samples * Math.ceil(size[0] / side) * Math.ceil(size[1] / side);
-  const kernel = points * 4 * channels * outputs > cachedKernel ? cost.largeKernel : cost.kernel;
+  const isLarge = points * 4 * channels * outputs > cachedKernel && !isFew({ taps, samples, size, channels, outputs });
+  const kernel = isLarge ? cost.largeKernel : cost.kernel;
   const transforms = blocks * (channels + outputs) * cost.block + channels * outputs * kernel;
   return transforms + blocks * points * channels * outputs * cost.products < products * cost.direct;
 }
@@ -112,7 +114,7 @@ function planSimple({ planner, format, spec, where }: Given): boolean {
   const { kernel, output, groups, samples, channels, outputs } = where;
   const size = [y.outputs, x.outputs] as const;
   if (!pays({ taps: y.taps, samples: groups * samples, size, channels, outputs }, y.taps ** 2)) return false;
-  winograd(planner, {
+  const form: Winograd = {
     ...format,
     ...groupsOf(where),
     taps: y.taps,
@@ -127,7 +129,9 @@ function planSimple({ planner, format, spec, where }: Given): boolean {
     from: imageOf(where.input),
     to: { g: output.g, n: output.n, o: output.o, y: output.space[1], x: output.space[2] },
     weights: { ...kernel, taps: square(y.taps, kernel.space[1], kernel.space[2]) },
-  });
+  };
+  if (isFew(form)) winogradFew(planner, form);
+  else winograd(planner, form);
   return true;
 }
 

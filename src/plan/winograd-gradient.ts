@@ -20,97 +20,15 @@ import {
   multiply,
   multiplyAdd,
   named,
-  remainder,
   splat,
-  subtract,
 } from '../kernel/build.js';
-import type { Argument } from '../kernel/launch.js';
 import { type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
 import { type Format, range, type Side, sizesOf, tileVectors, unpackFunction } from './panel.js';
 import { offsetsOver, outerSum, type Planner } from './plan.js';
 import { formatOf, isRun, sideOf, type Winograd } from './winograd.js';
-import { align, apart, stripFunction, tileRows } from './winograd-kernel.js';
-import {
-  gradientFunction,
-  inputFunction,
-  inputSide,
-  kernelGradientFunction,
-  outputSideOf,
-  points,
-  type WinogradFormat,
-} from './winograd-transforms.js';
-
-/** One operand of the products: cells of an image, in blocks that overlap (inputs) or don't (gradients). */
-type Operand = 'input' | 'gradient';
-
-const valueParameters = [
-  'from',
-  'values',
-  'pixels',
-  'runs',
-  // strides of the operand
-  'fromG',
-  'fromN',
-  'fromC',
-  'fromY',
-  // cells along y, zeros before; pixels of a row that are read, bytes of the zeros before them
-  'cellsY',
-  'loY',
-  'readX',
-  'loX',
-  // rows of blocks in a sample, blocks in a row, the first row here
-  'rows',
-  'tiles',
-  'first',
-  // steps of the values
-  'group',
-  'panel',
-  'point',
-  'tile',
-] as const;
-
-/** Values at the points of some rows of blocks. Grid: groups, rows, panels of channels. Scratch: strip, work. */
-function valuesKernel(format: WinogradFormat, operand: Operand, side: Side): Kernel {
-  const { cell, vectorBytes, taps } = format;
-  const { width, step, columns } = sizesOf(format);
-  const zero = constant({ lane: laneOf[cell], width }, 0);
-  const name = `winograd ${operand} ${taps} ${cell} ${vectorBytes} ${side}`;
-  const outputSide = outputSideOf(format);
-  const lines = operand === 'input' ? inputSide : outputSide;
-  return kernel(name, valueParameters.length, 3, (f, given, grid, strip) => {
-    const p = named(valueParameters, given);
-    const [group, row, channels] = grid as readonly [Block, Block, Block];
-    const stripOf = stripFunction(format, side, lines);
-    const transform = operand === 'input' ? inputFunction(format) : gradientFunction(format);
-    const pixels = f.let(add(multiply(p.tiles, outputSide), lines - outputSide));
-    const rowBytes = f.let(multiply(pixels, step));
-    const work = f.let(add(strip, multiply(rowBytes, lines)));
-    f.loop(divide(multiply(rowBytes, lines), vectorBytes), [[strip, vectorBytes]], (at) => f.store(cell, at, zero));
-    const index = f.let(add(p.first, row.start));
-    const sample = add(add(p.from, multiply(group.start, p.fromG)), multiply(divide(index, p.rows), p.fromN));
-    const source = f.let(add(sample, multiply(channels.start, p.fromC)));
-    const y = f.let(subtract(multiply(remainder(index, p.rows), outputSide), p.loY));
-    f.call(
-      stripOf,
-      source,
-      p.pixels,
-      p.runs,
-      p.readX,
-      p.fromC,
-      channels.count,
-      strip,
-      rowBytes,
-      p.loX,
-      y,
-      p.cellsY,
-      p.fromY,
-    );
-    const first = add(p.values, multiply(group.start, p.group));
-    const panel = add(first, multiply(divide(channels.start, columns), p.panel));
-    const target = add(panel, multiply(multiply(row.start, p.tiles), p.tile));
-    f.call(transform, strip, work, pixels, p.tiles, target, p.point, p.tile);
-  });
-}
+import { align, apart, tileRows } from './winograd-kernel.js';
+import { inputSide, kernelGradientFunction, outputSideOf, points, type WinogradFormat } from './winograd-transforms.js';
+import { imageOf, launchValues } from './winograd-values.js';
 
 /** products[4 channels][columns] += four channels of the values of `count` blocks times those of a panel of outputs. */
 function productFunction(format: Format): Func {
@@ -281,95 +199,13 @@ function layoutOf(w: Winograd) {
   };
 }
 
-type Layout = ReturnType<typeof layoutOf>;
-
-/** Buffers of a plan. */
-interface Buffers {
-  readonly inputs: number;
-  readonly gradients: number;
-  readonly products: number;
-}
-
-/** Values of an operand, as its launches are told of them. */
-interface Image {
-  readonly operand: Operand;
-  readonly side: Side;
-  /** Everything but where the rows of blocks begin. */
-  readonly args: Readonly<Record<Exclude<(typeof valueParameters)[number], 'first'>, Argument>>;
-  readonly channels: number;
-  readonly scratchBytes: number;
-}
-
-function imagesOf(planner: Planner, w: Winograd, layout: Layout, { inputs, gradients }: Buffers): readonly Image[] {
-  const { bytes, step } = sizesOf(w);
-  const { rows, tiles } = layout;
-  const outputSide = outputSideOf(w);
-  const at = (buffer: number, offset = 0) => ({ buffer, offset: offset * bytes });
-  const pixels = (count: number, stride: number) => {
-    const { cells, runs } = planner.offsets(w, offsetsOver([count], [stride]));
-    return { pixels: at(cells), runs: at(runs) };
-  };
-  const read = Math.max(0, Math.min(w.cells[1], tiles * outputSide + w.taps - 1 - w.lo[1]));
-  const strides = (of: { g: number; n: number; y: number }, channel: number) => ({
-    fromG: of.g * bytes,
-    fromN: of.n * bytes,
-    fromC: channel * bytes,
-    fromY: of.y * bytes,
-  });
-  const input: Image = {
-    operand: 'input',
-    side: sideOf(w.from.c, w.from.x),
-    args: {
-      from: at(w.input, w.origin),
-      values: at(inputs),
-      ...pixels(read, w.from.x),
-      ...strides(w.from, w.from.c),
-      cellsY: w.cells[0],
-      loY: w.lo[0],
-      readX: read,
-      loX: w.lo[1] * step,
-      rows,
-      tiles,
-      group: layout.inputsG,
-      panel: layout.inputsPanel,
-      point: layout.inputsPoint,
-      tile: step,
-    },
-    channels: w.channels,
-    scratchBytes: 2 * inputSide * (tiles * outputSide + w.taps - 1) * step,
-  };
-  const gradient: Image = {
-    operand: 'gradient',
-    side: sideOf(w.to.o, w.to.x),
-    args: {
-      from: at(w.output),
-      values: at(gradients),
-      ...pixels(w.size[1], w.to.x),
-      ...strides(w.to, w.to.o),
-      cellsY: w.size[0],
-      loY: 0,
-      readX: w.size[1],
-      loX: 0,
-      rows,
-      tiles,
-      group: layout.gradientsG,
-      panel: points * layout.gradientsPoint,
-      point: layout.gradientsPoint,
-      tile: step,
-    },
-    channels: w.outputs,
-    scratchBytes: (outputSide + inputSide) * tiles * outputSide * step,
-  };
-  return [input, gradient];
-}
-
 /**
  * Adds the launches of the gradient of a kernel to a plan. `output` is the buffer of the gradient of the outputs, the
  * strides of `weights` those of the result, buffer `result`.
  */
 export function winogradGradient(planner: Planner, w: Winograd, result: number): void {
   const format = formatOf(w);
-  const { columns, bytes } = sizesOf(w);
+  const { columns, bytes, step } = sizesOf(w);
   const layout = layoutOf(w);
   const { chunk, total, isWhole } = layout;
   const buffers = {
@@ -377,21 +213,29 @@ export function winogradGradient(planner: Planner, w: Winograd, result: number):
     gradients: planner.temporary(layout.gradientsG * w.groups),
     products: planner.temporary(isWhole ? 0 : layout.productsG * w.groups),
   };
-  const images = imagesOf(planner, w, layout, buffers);
+  const images = [
+    imageOf(planner, w, 'input', {
+      buffer: buffers.inputs,
+      group: layout.inputsG,
+      panel: layout.inputsPanel,
+      point: layout.inputsPoint,
+      tile: step,
+    }),
+    imageOf(planner, w, 'gradient', {
+      buffer: buffers.gradients,
+      group: layout.gradientsG,
+      panel: points * layout.gradientsPoint,
+      point: layout.gradientsPoint,
+      tile: step,
+    }),
+  ];
   const at = (buffer: number) => ({ buffer, offset: 0 });
   const taps = planner.offsets(w, outerSum(offsetsOver([w.channels], [w.weights.c]), w.weights.taps));
   const isDense = w.weights.c === w.taps ** 2 && isRun(w.weights.taps);
   const groups = { total: w.groups, block: 1 };
   for (let first = 0; first < total; first += chunk) {
     const count = Math.min(chunk, total - first);
-    for (const { operand, side, args, channels: channelCount, scratchBytes } of images) {
-      planner.launch({
-        kernel: valuesKernel(format, operand, side),
-        args: valueParameters.map((name) => (name === 'first' ? first : args[name])),
-        grid: [groups, { total: count, block: 1 }, { total: channelCount, block: columns }],
-        scratchBytes,
-      });
-    }
+    for (const image of images) launchValues(planner, w, image, first, count);
     const args = {
       ...layout,
       inputs: at(buffers.inputs),

@@ -80,7 +80,7 @@ export function weightKernel(format: WinogradFormat, side: Side, flip: boolean):
 }
 
 /** products[count][columns] = rows of values, `rowStep` apart, times a panel; a row's channels lie side by side. */
-function productFunction(format: Format): Func {
+export function productFunction(format: Format): Func {
   const { cell, vectorBytes } = format;
   const { width, bytes, step } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width }, 0);
@@ -303,14 +303,68 @@ function multiplyValues(f: FunctionBuilder, main: Main): void {
   );
 }
 
-/** The outputs from the products; rows beyond the last are left out. */
-function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
-  const { format, p, block, to, products, strip, work, epilogue } = main;
-  const { columns, step } = sizesOf(format);
+/** What writing a row of blocks needs to be told; a kernel's parameters have it. */
+interface RowParameters {
+  readonly tiles: Variable;
+  readonly productsPoint: Variable;
+  readonly sizeY: Variable;
+  readonly sizeX: Variable;
+  readonly toY: Variable;
+  readonly toO: Variable;
+  readonly pixelsTo: Variable;
+  readonly runsTo: Variable;
+}
+
+/** Where scratch is, and what is done to the outputs before they are stored. */
+interface RowScratch {
+  readonly strip: Variable;
+  readonly work: Variable;
+  readonly epilogue: Epilogue | null;
+  readonly others: readonly Variable[];
+}
+
+/** One row of blocks of one panel: where its products are, where its outputs go, which they are, and how many. */
+type WriteRow = (made: Expr, target: Expr, y: Variable, output: Variable, present: Variable) => void;
+
+/** Makes the outputs of rows of blocks from their products; rows beyond the last are left out. */
+export function rowWriter(
+  f: FunctionBuilder,
+  format: WinogradFormat,
+  side: Side,
+  p: RowParameters,
+  { strip, work, epilogue, others }: RowScratch,
+): WriteRow {
+  const { step } = sizesOf(format);
+  const outputSide = outputSideOf(format);
   const [transform, unpack] = [outputFunction(format), unpackFunction(format, side)];
   const finish = epilogue === null ? null : finishFunction(format, epilogue);
-  const outputSide = outputSideOf(format);
   const stripRow = f.let(multiply(p.tiles, outputSide * step));
+  return (made, target, y, output, present) => {
+    f.call(transform, made, p.productsPoint, p.tiles, work, strip);
+    if (epilogue !== null && finish !== null) {
+      const count = multiply(p.tiles, outputSide * outputSide);
+      f.call(finish, strip, count, present, ...inputsAt(epilogue, others, output));
+    }
+    f.loop(
+      outputSide,
+      [
+        [y, 1],
+        [strip, stripRow],
+      ],
+      (line, at) => {
+        f.if(compare('LT', line, p.sizeY), () =>
+          f.call(unpack, add(target, multiply(line, p.toY)), p.pixelsTo, p.runsTo, p.sizeX, p.toO, present, at),
+        );
+      },
+    );
+  };
+}
+
+/** The outputs from the products. */
+function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
+  const { format, p, block, to, products } = main;
+  const { columns, step } = sizesOf(format);
+  const write = rowWriter(f, format, side, p, main);
   const nextProducts = f.let(productsPanel(main));
   f.loop(
     block.count,
@@ -320,27 +374,10 @@ function transformOutputs(f: FunctionBuilder, main: Main, side: Side): void {
     ],
     (row, first) => {
       const sample = f.let(add(to, multiply(divide(row, p.rows), p.toN)));
-      const y = f.let(multiply(remainder(row, p.rows), outputSide));
+      const y = f.let(multiply(remainder(row, p.rows), outputSideOf(format)));
       f.blocks(p.outputs, columns, (output, present) => {
         const made = add(first, multiply(divide(output, columns), nextProducts));
-        f.call(transform, made, p.productsPoint, p.tiles, work, strip);
-        if (epilogue !== null && finish !== null) {
-          const count = multiply(p.tiles, outputSide * outputSide);
-          f.call(finish, strip, count, present, ...inputsAt(epilogue, main.others, output));
-        }
-        const target = add(sample, multiply(output, p.toO));
-        f.loop(
-          outputSide,
-          [
-            [y, 1],
-            [strip, stripRow],
-          ],
-          (line, at) => {
-            f.if(compare('LT', line, p.sizeY), () =>
-              f.call(unpack, add(target, multiply(line, p.toY)), p.pixelsTo, p.runsTo, p.sizeX, p.toO, present, at),
-            );
-          },
-        );
+        write(made, add(sample, multiply(output, p.toO)), y, output, present);
       });
     },
   );

@@ -326,6 +326,8 @@ export function record(rule: Rule, params: unknown, inputs: readonly Tensor[], v
 
 /** A tensor of one repeated value. */
 export function full({ shape, dtype }: Typed, value: number): Tensor {
+  // What is traced repeats numbers itself.
+  if (tracer !== null && sizeOf(shape) > 1) return op.broadcast_in_dim(full({ shape: [], dtype }, value), shape, []);
   const array = heap.allocate(dtype, sizeOf(shape));
   if (array instanceof BigInt64Array) array.fill(BigInt(value));
   else array.fill(dtype === 'bool' ? Number(value !== 0) : value);

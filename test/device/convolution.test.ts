@@ -126,6 +126,7 @@ const named: readonly Named[] = [
   { name: '6x6 of step 2', sizes: [1, 24, 41, 37, 24, 6], stride: 2, pad: 0, winograd: ['y', 'dx', 'dw'] },
   { name: '7x7 of step 2', sizes: [2, 3, 50, 53, 64, 7], stride: 2, pad: 3, winograd: ['y', 'dw'] },
   { name: '8x8 of step 2', sizes: [1, 16, 42, 41, 24, 8], stride: 2, pad: 3, winograd: ['y', 'dx', 'dw'] },
+  { name: '3x3, few blocks', sizes: [1, 250, 7, 8, 264, 3], stride: 1, pad: 1, winograd: ['y', 'dx', 'dw'] },
   { name: '3x3, too small', sizes: [1, 16, 10, 10, 16, 3], stride: 1, pad: 1, winograd: [] },
   { name: '3x3 of step 2', sizes: [1, 32, 22, 22, 32, 3], stride: 2, pad: 1, winograd: [] },
   { name: '1x1', sizes: [2, 64, 20, 20, 64, 1], stride: 1, pad: 0, winograd: [] },

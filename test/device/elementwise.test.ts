@@ -1,11 +1,12 @@
 /** Elementwise kernels, bit for bit as the references. */
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Direction, NONE, type Operand, type PrimitiveName } from '../../src/ops/primitive.js';
 import type { ElementwiseInput, ElementwiseNode } from '../../src/plan/elementwise.js';
 import type { DType } from '../../src/shape/dtype.js';
 import { sizeOf } from '../../src/shape/shape.js';
-import { both, execute, expectSame, operand, planned, reference } from '../support/device.js';
+import { both, execute, expectSame, hasPlan, operand, planned, reference, typeOf } from '../support/device.js';
 
 const floats: readonly DType[] = ['float32', 'float64'];
 const integers: readonly DType[] = ['int32', 'int64', 'uint8'];
@@ -47,7 +48,21 @@ const plain = {
 type Plain = keyof typeof plain;
 const names: readonly string[] = Object.keys(plain);
 const isPlain = (name: string): name is Plain => names.includes(name);
-const unary: readonly string[] = names.slice(0, names.indexOf('add'));
+const unary: readonly string[] = [...names.slice(0, names.indexOf('add')), 'exponential', 'sine', 'cosine'];
+
+type Elementwise = Plain | 'exponential' | 'sine' | 'cosine' | 'power';
+const isElementwise = (name: string): name is Elementwise =>
+  isPlain(name) || ['exponential', 'sine', 'cosine', 'power'].includes(name);
+
+/** Whether the primitive is defined for these dtypes. */
+function accepts(name: Elementwise, operands: readonly Operand[]): boolean {
+  try {
+    typeOf(name, operands, NONE);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 for (const name of names.filter(isPlain)) {
   const dtypes: readonly DType[] = plain[name];
@@ -84,6 +99,27 @@ describe.each(all)('convert from %s', (from) => {
       expectSame(both('convert', [operand(from, [size], size)], { dtype: to }), `${from} to ${to} ${size}`);
     }
   });
+});
+
+/** Elementwise primitives that have no kernel for some dtypes. */
+const served: { readonly [N in PrimitiveName]?: readonly DType[] } = {
+  exponential: floats,
+  sine: floats,
+  cosine: floats,
+  power: all,
+  remainder: floats,
+};
+
+test('what has no kernel stands in a list', () => {
+  const without = [...names, ...Object.keys(served).filter((name) => !names.includes(name))]
+    .filter(isElementwise)
+    .map((name): [string, DType[]] => {
+      const operands = (dtype: DType): Operand[] =>
+        [operand(dtype, [3], 1), operand(dtype, [3], 2)].slice(0, unary.includes(name) ? 1 : 2);
+      const lacks = (dtype: DType): boolean => accepts(name, operands(dtype)) && !hasPlan(name, operands(dtype), NONE);
+      return [name, all.filter(lacks)];
+    });
+  expect(Object.fromEntries(without.filter(([, dtypes]) => dtypes.length > 0))).toEqual(served);
 });
 
 test('any shape is a row', () => {
@@ -210,4 +246,58 @@ test('expressions: truth values beside lanes of any size', () => {
 test('expressions: an operand whose innermost cells lie apart has no kernel', () => {
   const x = { ...operand('float32', [4, 5], 1), axes: [1, 0] };
   expect(planned([{ ...f32, op: 'negate', operands: [0] }], [x], { shape: [5, 4], dtype: 'float32' })).toBeNull();
+});
+
+/** Draws that decide an expression, one after the other. */
+class Draws {
+  readonly #numbers: readonly number[];
+  #next = 0;
+
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    const draw = this.#numbers[this.#next++ % this.#numbers.length] ?? 0;
+    return list[draw % list.length] as T;
+  }
+}
+
+/** A node on some of the values before it. */
+function randomNode(draws: Draws, types: readonly DType[]): ElementwiseNode {
+  const a = draws.pick(types.map((_, i) => i));
+  const dtype = types[a] as DType;
+  const b = draws.pick(types.flatMap((type, i) => (type === dtype ? [i] : [])));
+  const masks = types.flatMap((type, i) => (type === 'bool' ? [i] : []));
+  const allowed = names.filter(isPlain).filter((name) => (plain[name] as readonly DType[]).includes(dtype));
+  const name = draws.pick([...allowed, 'compare', 'convert', 'constant', 'select'] as const);
+  if (name === 'compare') return { op: 'compare', dtype: 'bool', direction: draws.pick(directions), operands: [a, b] };
+  if (name === 'convert') return { op: 'convert', dtype: draws.pick(all), operands: [a] };
+  if (name === 'constant' || (name === 'select' && masks.length === 0)) {
+    return { op: 'constant', dtype, value: draws.pick([0, 1, 2, 7]), operands: [] };
+  }
+  if (name === 'select') return { op: 'select', dtype, operands: [draws.pick(masks), a, b] };
+  const result = name === 'is_finite' ? 'bool' : dtype;
+  return { op: name, dtype: result, operands: unary.includes(name) ? [a] : [a, b] };
+}
+
+test('expressions: any, of any dtypes', () => {
+  const draws = fc.array(fc.nat(), { minLength: 10, maxLength: 60 });
+  const inputs = fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(
+      draws,
+      inputs,
+      fc.integer({ min: 1, max: 8 }),
+      fc.constantFrom(1, 5, 37),
+      (numbers, dtypes, count, size) => {
+        const draw = new Draws(numbers);
+        const nodes: ElementwiseNode[] = [];
+        while (nodes.length < count) nodes.push(randomNode(draw, [...dtypes, ...nodes.map(({ dtype }) => dtype)]));
+        const operands = dtypes.map((dtype, i) => operand(dtype, [size], i));
+        expectSame(run(nodes, operands, [size]), JSON.stringify(nodes));
+      },
+    ),
+    { numRuns: 400 },
+  );
 });

@@ -46,6 +46,32 @@ test('lists and plain objects of tensors, and what stands beside them', () => {
   expect(net.traces).toBe(3);
 });
 
+test('names of fields, and their order, are part of the structure', () => {
+  const f = jit((given: { readonly [name: string]: Tensor }) =>
+    Object.entries(given).map(([name, x]) => [name, x.mul(2)]),
+  );
+  const read = (given: { readonly [name: string]: Tensor }) =>
+    f(given).map(([name, x]) => [name, typeof x === 'object' ? x.tolist() : x]);
+  const [one, two] = [tensor(1), tensor(2)];
+  expect(read({ a: one, b: two })).toEqual([
+    ['a', 2],
+    ['b', 4],
+  ]);
+  expect(read({ b: two, a: one })).toEqual([
+    ['b', 4],
+    ['a', 2],
+  ]);
+  expect(read({ a: one, c: two })).toEqual([
+    ['a', 2],
+    ['c', 4],
+  ]);
+  expect(read({ a: two, b: one })).toEqual([
+    ['a', 4],
+    ['b', 2],
+  ]);
+  expect(f.traces).toBe(3);
+});
+
 test('strings, booleans, null and functions are taken as they are', () => {
   const f = jit((x: Tensor, how: string, twice: boolean, g: ((x: Tensor) => Tensor) | null) => {
     const y = how === 'sum' ? x.sum() : x.mean();

@@ -122,6 +122,16 @@ describe('what is done after the convolution', () => {
     expect(count(compared)).toBe(2);
   });
 
+  test('products of matrices', () => {
+    const dense = (...[a, k, p]: Tensor[]): Tensor => relu((a as Tensor).matmul(k as Tensor).add(p as Tensor));
+    const [a, k, p] = [numbers([20, 30], 1), numbers([30, 21], 2), numbers([21], 3)];
+    expect(stepsOf(dense, [a, k, p]).map(({ plan }) => plan?.algorithm)).toEqual(['matrix product']);
+    expect(stepsOf(dense, [numbers([3, 20, 30], 1), numbers([3, 30, 21], 2), p]).length).toBe(1);
+    // Vectors go along the rows here, and a number for each row is no number for each column.
+    expect(stepsOf(dense, [numbers([90, 30], 1), numbers([30, 4], 2), numbers([4], 3)]).length).toBe(2);
+    expect(stepsOf(dense, [a, k, numbers([20, 1], 3)]).length).toBe(2);
+  });
+
   test('a number for all channels, from outside and as an argument', () => {
     expect(count((a, k) => conv(a, k).add(tensor(3)))).toBe(1);
     expect(count((a, k, s) => conv(a, k).mul(s as Tensor), numbers([], 3))).toBe(1);

@@ -79,3 +79,25 @@ test.each(cases.filter(({ name: what }) => what.includes('small')))('$name: high
   close([thirdOfJit(...args)], [third(...args)]);
   close([jit(third)(...args)], [third(...args)]);
 });
+
+test('one constant in two shapes', () => {
+  const w = tensor([1, 2, 3, 4]);
+  const f = (x: Tensor): Tensor =>
+    x
+      .mul(w)
+      .sum()
+      .add(
+        x
+          .reshape([2, 2])
+          .matmul(w.reshape([2, 2]))
+          .sum(0),
+      )
+      .add(w.reshape([2, 2]).mul(x.sum()).sum(1));
+  expect(jit(f)([1, 2, 3, 5]).tolist()).toEqual(f(tensor([1, 2, 3, 5])).tolist());
+});
+
+test('what no operation may be left out for', () => {
+  const f = (x: Tensor): Tensor[] => [x.add(0), x.sub(0), x.sub(-0), x.mul(1), x.mul(-1), x.div(1), x.mul(0)];
+  const x = [0, -0, 1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  expect(jit(f)(x).map((y) => y.tolist())).toEqual(f(tensor(x)).map((y) => y.tolist()));
+});

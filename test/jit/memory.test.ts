@@ -76,3 +76,30 @@ test('a tidy within the function frees nothing that the graph needs', () => {
   jitted(x);
   expect(bitsOf(jitted(x))).toEqual(bitsOf(f(x)));
 });
+
+test('what the graph does without is still whole outside', () => {
+  const ones = tensor(new Float32Array(1000).fill(1));
+  const twos = tensor(new Float32Array(1000).fill(2));
+  const f = jit((x: Tensor) => x.mul(ones).add(twos).add(twos.mul(0)));
+  expect(bitsOf(f(twos))).toEqual(bitsOf(tensor(new Float32Array(1000).fill(4))));
+  expect([ones.data[999], twos.data[999]]).toEqual([1, 2]);
+  const before = used();
+  ones.dispose();
+  twos.dispose();
+  expect(before - used()).toBe(2 * 4032);
+});
+
+test('no room for what is temporary: the error of the contract, and all is as before', () => {
+  const outer = (x: Tensor, y: Tensor): Tensor => x.reshape([x.size, 1]).mul(y).reshape([y.size, x.size]).sum(0);
+  // Three arrays of 1.6 GB at the same time, of which no page is ever touched.
+  const f = jit((x: Tensor) => {
+    const squares = [x, x.mul(2), x.mul(3)].map((y) => x.reshape([x.size, 1]).mul(y));
+    const whole = squares.map((square) => square.sum(0));
+    return squares.reduce((sum, square, i) => sum.add(square.sum(1)).add(whole[i] as Tensor), outer(x, x));
+  });
+  const large = numbers([20000], 1);
+  const before = used();
+  expect(() => f(large)).toThrow(expect.objectContaining({ name: 'OutOfMemoryError', code: 'out-of-memory' }));
+  expect(used()).toBeLessThanOrEqual(before);
+  expect(f(numbers([20], 1)).shape).toEqual([20]);
+});

@@ -1,6 +1,6 @@
 /** When jit traces again, and functions within functions. */
 
-import { grad, jit, type Tensor, tensor, vjp } from 'adjoint';
+import { grad, jit, type Tensor, tensor, tidy, vjp } from 'adjoint';
 import { describe, expect, test } from 'vitest';
 
 describe('tracing again', () => {
@@ -35,6 +35,13 @@ describe('tracing again', () => {
     expect(f.traces).toBe(100);
     f(1, '0');
     expect(f.traces).toBe(101);
+    // The oldest that is left is used, and so another one goes.
+    f(1, '37');
+    f(1, 'new');
+    f(1, '37');
+    expect(f.traces).toBe(102);
+    f(1, '38');
+    expect(f.traces).toBe(103);
   });
 
   test('what the function uses from outside, and does besides, is of the trace', () => {
@@ -50,6 +57,61 @@ describe('tracing again', () => {
     expect(f([1]).tolist()).toEqual([2]);
     expect(runs).toBe(1);
   });
+});
+
+test('what values alone decide can be read, within the function and later', () => {
+  let table = tensor(0);
+  const f = jit((x: Tensor) => {
+    table = tidy(() => {
+      const rows = tensor([1, 2])
+        .reshape([2, 1])
+        .mul(tensor([3, 4]));
+      expect(rows.tolist()).toEqual([
+        [3, 4],
+        [6, 8],
+      ]);
+      return rows
+        .add(1)
+        .reshape([4])
+        .sub(rows.reshape([4]).mul(0).reshape([4]));
+    });
+    const wide = tensor([1]).add(tensor(new Array(600).fill(0)));
+    return x
+      .add(Number(table.sum().item()))
+      .add(wide.sum())
+      .add(wide.reshape([600, 1]).sum(1).sum());
+  });
+  const plain = 3 + 4 + 6 + 8 + 4 + 600 + 600;
+  expect(f([0, 1]).tolist()).toEqual([plain, plain + 1]);
+  expect(f([2]).tolist()).toEqual([plain + 2]);
+  expect(table.tolist()).toEqual([4, 5, 7, 9]);
+});
+
+test('a value that was repeated, in several shapes', () => {
+  const f = (x: Tensor): Tensor => {
+    const repeated = tensor([1, 2, 3]).add(tensor([[0], [10]]));
+    return x
+      .mul(repeated)
+      .sum(0)
+      .add(
+        x
+          .reshape([3, 2])
+          .mul(repeated.reshape([3, 2]))
+          .sum(1),
+      )
+      .add(
+        tensor([[5], [6], [7]])
+          .mul(tensor([1, 1]))
+          .reshape([2, 3])
+          .mul(x)
+          .sum(0),
+      );
+  };
+  const x = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
+  expect(jit(f)(x).tolist()).toEqual(f(tensor(x)).tolist());
 });
 
 describe('nesting', () => {

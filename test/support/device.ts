@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type * as deviceModule from '../../src/device/device.js';
 import { type Plan, regionsOf } from '../../src/kernel/launch.js';
 import { verifyKernel, verifyLaunch } from '../../src/kernel/verify.js';
-import type { Operand, Params, PrimitiveName } from '../../src/ops/primitive.js';
+import type { Operand, Params, PrimitiveName, Typed } from '../../src/ops/primitive.js';
 import type * as tableModule from '../../src/ops/table.js';
 import type * as elementwiseModule from '../../src/plan/elementwise.js';
 import { type ArrayOf, type DType, makeArray, type TypedArray } from '../../src/shape/dtype.js';
@@ -153,15 +153,27 @@ export interface Outcome {
   readonly expected: TypedArray;
 }
 
+/** Shape and dtype of a primitive's result. */
+export const typeOf = <N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): Typed =>
+  table[name].shape(inputs, params);
+
+function planOf<N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): Plan | null {
+  const primitive = table[name];
+  return primitive.lower === null ? null : primitive.lower(inputs, params, typeOf(name, inputs, params));
+}
+
+/** Whether a primitive runs on the device for these operands. */
+export const hasPlan = <N extends PrimitiveName>(name: N, inputs: readonly Operand[], params: Params[N]): boolean =>
+  planOf(name, inputs, params) !== null;
+
 /** A primitive on the device; fails where it has no plan. */
 export function onDevice<N extends PrimitiveName>(
   name: N,
   inputs: readonly Operand[],
   params: Params[N],
 ): { readonly plan: Plan; readonly actual: TypedArray } {
-  const primitive = table[name];
-  const result = primitive.shape(inputs, params);
-  const plan = primitive.lower === null ? null : primitive.lower(inputs, params, result);
+  const result = typeOf(name, inputs, params);
+  const plan = planOf(name, inputs, params);
   if (plan === null)
     throw new Error(`${name} has no plan for ${inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`)}`);
   return { plan, actual: execute(plan, inputs, result.dtype, sizeOf(result.shape)) };
