@@ -29,7 +29,7 @@ import { cutGrid } from './axes.js';
 import { cellOf } from './cells.js';
 import { inVectors, overBlocks, unroll } from './loops.js';
 import { Planner, type Typed, vectorBytes } from './plan.js';
-import { type AccumulatorForm, foldAxis } from './reduce-kernel.js';
+import { type AccumulatorForm, foldCells } from './reduce-kernel.js';
 
 /** Cells of a task, about. */
 const most = 2 ** 16;
@@ -57,7 +57,7 @@ const parameters = ['from', 'to', 'size', 'fromOuter', 'row', 'toOuter'] as cons
  * in which they found one.
  */
 function firstPlace(f: FunctionBuilder, form: SearchForm, place: Expr, size: Expr, step: Expr): Expr {
-  const extreme = foldAxis(f, form, place, size, form.neighbours ? null : step);
+  const extreme = foldCells(f, form, place, size, form.neighbours ? null : step);
   const [counter, bytes] = [counterOf(form), cellBytes[form.source]];
   const found = (x: Expr, value: Expr): Expr => {
     const equal = compare('EQ', x, value);

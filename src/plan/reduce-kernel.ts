@@ -137,8 +137,8 @@ function foldColumn(
   return f.let(inPairs(form, sums));
 }
 
-/** Folds one axis: cells side by side, or `step` bytes apart. */
-export const foldAxis = (
+/** Folds one column: its cells are side by side (null), or `step` bytes apart. */
+export const foldCells = (
   f: FunctionBuilder,
   form: AccumulatorForm,
   place: Expr,

@@ -54,6 +54,7 @@ const nodeNames: { readonly [primitive: string]: string } = {
   reduce_prod: 'ProdBackward1',
   dot_general: 'BmmBackward0',
   convolution: 'ConvolutionBackward0',
+  jit: 'CompiledFunctionBackward',
 };
 
 /** The name of a node that a primitive left, such as `SumBackward1`. */
