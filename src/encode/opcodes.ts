@@ -130,6 +130,7 @@ const saturating = {
 /** After the prefix 0xfd: vectors of 128 bits. */
 const simd = {
   'v128.load': 0x00,
+  'v128.load16_splat': 0x08,
   'v128.load32_splat': 0x09,
   'v128.load64_splat': 0x0a,
   'v128.store': 0x0b,
@@ -166,8 +167,13 @@ const simd = {
   'v128.or': 0x50,
   'v128.xor': 0x51,
   'v128.bitselect': 0x52,
+  'v128.store16_lane': 0x59,
   'v128.store32_lane': 0x5a,
+  'v128.store64_lane': 0x5b,
   'v128.load32_zero': 0x5c,
+  'v128.load64_zero': 0x5d,
+  'f32x4.demote_f64x2_zero': 0x5e,
+  'f64x2.promote_low_f32x4': 0x5f,
   'i8x16.narrow_i16x8_u': 0x66,
   'f32x4.ceil': 0x67,
   'f32x4.floor': 0x68,
@@ -192,6 +198,7 @@ const simd = {
   'i32x4.max_s': 0xb8,
   'i64x2.abs': 0xc0,
   'i64x2.neg': 0xc1,
+  'i64x2.extend_low_i32x4_s': 0xc7,
   'i64x2.shl': 0xcb,
   'i64x2.shr_s': 0xcc,
   'i64x2.shr_u': 0xcd,
@@ -224,6 +231,8 @@ const simd = {
   'f64x2.max': 0xf5,
   'i32x4.trunc_sat_f32x4_s': 0xf8,
   'f32x4.convert_i32x4_s': 0xfa,
+  'i32x4.trunc_sat_f64x2_s_zero': 0xfc,
+  'f64x2.convert_low_i32x4_s': 0xfe,
   'f32x4.relaxed_madd': 0x105,
   'f64x2.relaxed_madd': 0x107,
 } as const;

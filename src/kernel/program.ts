@@ -13,7 +13,7 @@ export type Lane = 'f32' | 'f64' | 'i32' | 'i64' | 'm32' | 'm64';
 /** What lies in memory; bytes are i32 lanes (0 to 255) once they are loaded. */
 export type Cell = 'f32' | 'f64' | 'i32' | 'i64' | 'u8';
 
-/** `width` lanes; a scalar has one. */
+/** `width` lanes; a scalar has one. Lanes of 32 bits may fill half a vector, beside as many of 64 bits. */
 export interface Type {
   readonly lane: Lane;
   readonly width: number;

@@ -63,10 +63,10 @@ export const isCellType = (cell: Cell, { lane }: Type): boolean => lane === lane
 /** Offsets are part of the instruction, and never negative. */
 export const isOffset = (offset: number): boolean => Number.isInteger(offset) && offset >= 0 && offset < 2 ** 32;
 
-/** Vectors convert among lanes of 32 bits, scalars among all numbers. */
+/** Scalars convert among all numbers; vectors too, but not between i64 and floats. */
 function converts(from: Type, to: Type): boolean {
   if (from.width !== to.width || from.lane === to.lane || isMask(from) || isMask(to)) return false;
-  return isScalar(to) || (laneBytes[from.lane] === 4 && laneBytes[to.lane] === 4);
+  return isScalar(to) || !(isFloat(from) ? to.lane === 'i64' : isFloat(to) && from.lane === 'i64');
 }
 
 /** What each operation asks of its operands, in words and as a test. */
@@ -135,7 +135,10 @@ export const rules: { readonly [K in ExprKind]: readonly [says: string, holds: (
       lanes.length === type.width &&
       lanes.every((lane) => Number.isInteger(lane) && lane >= 0 && lane < 2 * type.width),
   ],
-  convert: ['another lane of numbers, as wide; for vectors f32 and i32 only', ({ type, a }) => converts(a.type, type)],
+  convert: [
+    'another lane of numbers, as many; for vectors not i64 and floats',
+    ({ type, a }) => converts(a.type, type),
+  ],
   bits: [
     'numbers, and lanes as large as theirs',
     ({ type, a }) =>

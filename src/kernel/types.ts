@@ -8,6 +8,7 @@ import {
   functionsOf,
   isIndex,
   type Kernel,
+  laneBytes,
   operandsOf,
   type Stmt,
   type StmtKind,
@@ -43,8 +44,9 @@ class TypeChecker {
   }
 
   #type(type: Type): void {
-    if (isScalar(type) || bytesOf(type) === this.#vectorBytes) return;
-    this.#place.refuse(`${showType(type)} is neither a scalar nor a vector of ${this.#vectorBytes} bytes`);
+    const [bytes, whole] = [bytesOf(type), this.#vectorBytes];
+    if (isScalar(type) || bytes === whole || (bytes === whole / 2 && laneBytes[type.lane] === 4)) return;
+    this.#place.refuse(`${showType(type)} is neither a scalar nor a vector of ${whole} bytes (or half, in lanes of 4)`);
   }
 
   /** The variable as its function declares it. */

@@ -254,7 +254,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
     op.multiply(gradient, op.sign(nth(inputs, 0))),
   ),
   sign: unary('sign', { number: Math.sign, bigint: bigSign }, 'nothing', flat),
-  exponential: unary('exponential', { number: Math.exp }, 'output', ({ output, gradient }, op) =>
+  exponential: unary('exponential', formula('exponential'), 'output', ({ output, gradient }, op) =>
     op.multiply(gradient, output),
   ),
   exponential_minus_one: unary(

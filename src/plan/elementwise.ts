@@ -3,7 +3,7 @@
 import { type Block, compare, constant, type FunctionBuilder, index, kernel, load, splat } from '../kernel/build.js';
 import type { Argument, Plan } from '../kernel/launch.js';
 import { type CompareOp, type Expr, type Kernel, type Lane, laneBytes, type Variable } from '../kernel/program.js';
-import { type DType, dtypes } from '../shape/dtype.js';
+import { type DType, dtypes, isFloat } from '../shape/dtype.js';
 import { type Shape, stridesOf } from '../shape/shape.js';
 import { cutGrid, mergeAxes } from './axes.js';
 import { cellOf } from './cells.js';
@@ -57,20 +57,21 @@ function stridesOver({ shape, axes }: ElementwiseInput, result: Shape): number[]
 }
 
 /**
- * Lanes computed at once: as many as all values have room for. Bool has no lanes of its own but in memory, where it is a
+ * Lanes computed at once: as many as the widest values leave room for. Bool has no lanes of its own but in memory, where it is a
  * byte, and so an int32 lane. 0: there is a node that has no kernel.
  */
 export function widthOf(nodes: readonly ElementwiseNode[], inputs: readonly DType[]): number {
   const types = [...inputs, ...nodes.map(({ dtype }) => dtype)];
-  const inMemory = [...inputs, types.at(-1)].includes('bool');
-  const lanes = new Set<number>(inMemory ? [4] : []);
-  for (const dtype of types) if (dtype !== 'bool') lanes.add(laneBytes[computeLane[dtype]]);
-  const [bytes] = lanes;
-  let width = lanes.size === 1 && bytes !== undefined ? vectorBytes / bytes : 1;
+  const stored = [...inputs, types.at(-1) as DType];
+  const lanes = [
+    ...types.filter((dtype) => dtype !== 'bool'),
+    ...(stored.includes('bool') ? (['uint8'] as const) : []),
+  ];
+  let width = vectorBytes / Math.max(4, ...lanes.map((dtype) => laneBytes[computeLane[dtype]]));
   for (const { op, dtype, operands } of nodes) {
     const from = types[operands.at(-1) as number] as DType;
-    // Vectors have no conversion between int64 and float64.
-    if (op === 'convert' && [dtype, from].includes('int64') && from !== 'bool' && dtype !== 'bool') width = 1;
+    // Vectors have no conversion between int64 and floats.
+    if (op === 'convert' && [dtype, from].includes('int64') && (isFloat(dtype) || isFloat(from))) width = 1;
     if (op === 'convert' || op === 'compare' || op === 'constant') continue;
     const supported = support(op, from);
     if (supported === 'none') return 0;

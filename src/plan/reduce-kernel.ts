@@ -52,8 +52,8 @@ export interface FoldForm {
   readonly target: Cell;
 }
 
-/** Lanes at once; float32 that is summed in float64 goes one by one. */
-const widthOf = ({ source, lane }: FoldForm): number => (laneOf[source] === lane ? vectorBytes / laneBytes[lane] : 1);
+/** Lanes at once. */
+const widthOf = ({ lane }: FoldForm): number => vectorBytes / laneBytes[lane];
 
 const read = ({ source, lane }: FoldForm, width: number, address: Expr, offset: number): Expr =>
   convert(load(source, width, address, offset), lane);
@@ -185,9 +185,7 @@ export const rowKernel = (form: AccumulatorForm): Kernel =>
 export const narrowKernel = (form: AccumulatorForm): Kernel =>
   foldKernel(`narrow ${form.accumulators}`, form, (f, places, rows, columns, step) => {
     const steps = [cellBytes[form.source], cellBytes[form.target]];
-    // Vectors have no conversion to the result's cells.
-    const width = laneOf[form.target] === form.lane ? widthOf(form) : 1;
-    inVectors(f, columns.count, { width, vectors: 1 }, places, steps, ([from, to], lanes) => {
+    inVectors(f, columns.count, { width: widthOf(form), vectors: 1 }, places, steps, ([from, to], lanes) => {
       const value = foldColumn(f, form, lanes, from as Expr, rows.count, step);
       f.store(form.target, to as Expr, finished(form, value));
     });
@@ -233,12 +231,8 @@ export const wideKernel = (form: FoldForm): Kernel =>
     const single = f.let(add(second, multiply(groups, rise)));
     f.loop(subtract(rest, multiply(groups, rowsAtOnce)), [[single, step]], (row) => fold([row], false));
     if (direct) return;
-    f.loop(
-      columns.count,
-      [
-        [sums, size],
-        [to, out],
-      ],
-      (place, target) => f.store(form.target, target, finished(form, load(form.lane, 1, place))),
-    );
+    inVectors(f, columns.count, lanes, [sums, to], [size, out], ([place, target], width, offset) => {
+      const sum = load(form.lane, width, place as Expr, offset * size);
+      f.store(form.target, target as Expr, finished(form, sum), offset * out);
+    });
   });

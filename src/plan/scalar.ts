@@ -50,7 +50,7 @@ const fromMask = (mask: Expr, lane: Lane): Expr => {
   return select(besideLane(mask, lane), constant(type, 1), constant(type, 0));
 };
 
-/** A mask beside lanes of another size, by way of numbers; vectors have no such conversion. */
+/** A mask beside lanes of another size, by way of numbers. */
 function besideLane(mask: Expr, lane: Lane): Expr {
   if (laneBytes[mask.type.lane] === laneBytes[lane]) return mask;
   const wide = laneBytes[lane] === 8;
@@ -180,7 +180,7 @@ const rules: { readonly [O in PlainOp]: Rule } = {
   negate: { float: negate, integer: negate },
   abs: { float: abs, integer: abs, bool: same },
   sign: { float: sign, integer: sign, bool: same },
-  exponential: {},
+  exponential: { float: fromTable('exponential') },
   exponential_minus_one: { float: fromTable('exponential_minus_one') },
   log: { float: fromTable('log') },
   log_plus_one: { float: fromTable('log_plus_one') },

@@ -77,7 +77,7 @@ const rowKernel = (cell: Cell, lane: SumLane): Kernel =>
     const p = named(parameters, given);
     const [bytes, sum] = [cellBytes[cell], laneBytes[lane]];
     const columns = grid[1] as Block;
-    const lanes = { width: laneOf[cell] === lane ? vectorBytes / sum : 1, vectors: unroll };
+    const lanes = { width: vectorBytes / sum, vectors: unroll };
     const step = index(bytes);
     overBlocks(
       f,

@@ -11,7 +11,16 @@ import {
   unsigned,
   type ValueType,
 } from '../encode/module.js';
-import type { BinaryOp, Cell, CompareOp, Lane, ShiftOp, Type, UnaryOp } from '../kernel/program.js';
+import {
+  type BinaryOp,
+  type Cell,
+  type CompareOp,
+  type Lane,
+  laneBytes,
+  type ShiftOp,
+  type Type,
+  type UnaryOp,
+} from '../kernel/program.js';
 
 /** Bytes of a vector. */
 export const vectorBytes = 16;
@@ -38,6 +47,9 @@ const vectorForm: { readonly [L in Lane]: string } = {
   m32: 'i32x4',
   m64: 'i64x2',
 };
+
+/** Half a vector is in the lower half of a register; what is in the other half, nobody reads. */
+export const isHalf = ({ lane, width }: Type): boolean => width > 1 && laneBytes[lane] * width < vectorBytes;
 
 export const isVector = ({ width }: Type): boolean => width > 1;
 export const isFloat = ({ lane }: Type): boolean => lane === 'f32' || lane === 'f64';
@@ -105,14 +117,35 @@ export const compareName = (op: CompareOp, type: Type): string =>
 
 /** Of a cell, or of a vector of cells that are no bytes. */
 export function loadName(cell: Cell, type: Type): string {
-  return isVector(type) ? 'v128.load' : cell === 'u8' ? 'i32.load8_u' : `${cell}.load`;
+  if (isVector(type)) return isHalf(type) ? 'v128.load64_zero' : 'v128.load';
+  return cell === 'u8' ? 'i32.load8_u' : `${cell}.load`;
 }
 
-export function storeName(cell: Cell, type: Type): string {
-  return isVector(type) ? 'v128.store' : cell === 'u8' ? 'i32.store8' : `${cell}.store`;
+export function storeCode(cell: Cell, type: Type, offset: number): Instruction {
+  if (isHalf(type)) return ['v128.store64_lane', memoryArgument(offset), 0];
+  const name = isVector(type) ? 'v128.store' : cell === 'u8' ? 'i32.store8' : `${cell}.store`;
+  return [name, memoryArgument(offset)];
+}
+
+/** The lanes of two vectors by their bytes, again and again until the register is full. */
+export function shuffleCode({ lane, width }: Type, lanes: readonly number[]): Instruction {
+  const size = laneBytes[lane];
+  const bytes = lanes.flatMap((i) => {
+    const first = i < width ? i * size : vectorBytes + (i - width) * size;
+    return Array.from({ length: size }, (_, k) => first + k);
+  });
+  return ['i8x16.shuffle', Array.from({ length: vectorBytes }, (_, i) => bytes[i % bytes.length] as number)];
+}
+
+/** From a half vector to a whole one and back, but for i64 to i32, which is a shuffle. */
+function resizeName(from: Type, to: Type): string {
+  if (to.lane === 'i64') return 'i64x2.extend_low_i32x4_s';
+  if (to.lane === 'f64') return from.lane === 'f32' ? 'f64x2.promote_low_f32x4' : 'f64x2.convert_low_i32x4_s';
+  return to.lane === 'f32' ? 'f32x4.demote_f64x2_zero' : 'i32x4.trunc_sat_f64x2_s_zero';
 }
 
 export function convertName(from: Type, to: Type): string {
+  if (isVector(to) && isHalf(from) !== isHalf(to)) return resizeName(from, to);
   const [a, b] = [form(from), form(to)];
   if (isFloat(from) && isFloat(to)) return to.lane === 'f32' ? 'f32.demote_f64' : 'f64.promote_f32';
   if (isFloat(from)) return `${b}.trunc_sat_${a}_s`;

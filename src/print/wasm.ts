@@ -27,17 +27,18 @@ import {
   get,
   type Instruction,
   isFloat,
+  isHalf,
   isMask,
   isVector,
   loadName,
   memoryArgument,
   set,
   shiftName,
-  storeName,
+  shuffleCode,
+  storeCode,
   tee,
   unaryName,
   valueType,
-  vectorBytes,
 } from './wasm-names.js';
 
 export { vectorBytes } from './wasm-names.js';
@@ -59,6 +60,9 @@ function isSafeDivisor(b: Expr): boolean {
 /** Four bytes to four lanes, and back: the lowest byte of each lane, then anything. */
 const widenBytes: readonly Instruction[] = [['i16x8.extend_low_i8x16_u'], ['i32x4.extend_low_i16x8_u']];
 const narrowToBytes: Instruction = ['i8x16.shuffle', [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]];
+
+/** The lower halves of lanes of 64 bits. */
+const lowHalves = shuffleCode({ lane: 'i32', width: 4 }, [0, 2]);
 
 const NO_RESULT = 0x40;
 
@@ -133,7 +137,8 @@ class FunctionPrinter {
     },
     load: ({ type, cell, address, offset }) => {
       const isBytes = isVector(type) && cell === 'u8';
-      if (isBytes) this.#apply([address], ['v128.load32_zero', memoryArgument(offset)], ...widenBytes);
+      const some = isHalf(type) ? 'v128.load16_splat' : 'v128.load32_zero';
+      if (isBytes) this.#apply([address], [some, memoryArgument(offset)], ...widenBytes);
       else this.#apply([address], [loadName(cell, type), memoryArgument(offset)]);
     },
     splat: ({ type, a }) => {
@@ -142,12 +147,12 @@ class FunctionPrinter {
       else this.#apply([a.address], [`v128.load${8 * cellBytes[a.cell]}_splat`, memoryArgument(a.offset)]);
     },
     extract: ({ a, lane }) => this.#apply([a], [`${form(a.type)}.extract_lane`, lane]),
-    shuffle: ({ type, a, b, lanes }) => {
-      const size = vectorBytes / type.width;
-      const bytes = lanes.flatMap((lane) => Array.from({ length: size }, (_, i) => lane * size + i));
-      this.#apply([a, b], ['i8x16.shuffle', bytes]);
+    shuffle: ({ type, a, b, lanes }) => this.#apply([a, b], shuffleCode(type, lanes)),
+    convert: ({ type, a }) => {
+      const isCut = isVector(type) && a.type.lane === 'i64';
+      if (isCut) this.#apply([a, constant(a.type, 0)], lowHalves);
+      else this.#apply([a], [convertName(a.type, type)]);
     },
-    convert: ({ type, a }) => this.#apply([a], [convertName(a.type, type)]),
     bits: ({ type, a }) => {
       const isSame = isVector(type) || form(type) === form(a.type);
       this.#apply([a], ...(isSame ? [] : [[`${form(type)}.reinterpret_${form(a.type)}`] as const]));
@@ -196,10 +201,11 @@ class FunctionPrinter {
     set: ({ variable, value }) => this.#apply([value], set(variable)),
     store: ({ cell, address, offset, value }) => {
       const isBytes = isVector(value.type) && cell === 'u8';
-      if (!isBytes) this.#apply([address, value], [storeName(cell, value.type), memoryArgument(offset)]);
+      if (!isBytes) this.#apply([address, value], storeCode(cell, value.type, offset));
       else {
         const held = this.#held(value);
-        this.#apply([address, held, held], narrowToBytes, ['v128.store32_lane', memoryArgument(offset), 0]);
+        const some = isHalf(value.type) ? 'v128.store16_lane' : 'v128.store32_lane';
+        this.#apply([address, held, held], narrowToBytes, [some, memoryArgument(offset), 0]);
       }
     },
     loop: (node) => this.#loop(node),

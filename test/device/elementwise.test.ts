@@ -23,6 +23,7 @@ const plain = {
   sign: all,
   sqrt: floats,
   rsqrt: floats,
+  exponential: floats,
   exponential_minus_one: floats,
   log: floats,
   log_plus_one: floats,
@@ -48,11 +49,11 @@ const plain = {
 type Plain = keyof typeof plain;
 const names: readonly string[] = Object.keys(plain);
 const isPlain = (name: string): name is Plain => names.includes(name);
-const unary: readonly string[] = [...names.slice(0, names.indexOf('add')), 'exponential', 'sine', 'cosine'];
+const unary: readonly string[] = [...names.slice(0, names.indexOf('add')), 'sine', 'cosine'];
 
-type Elementwise = Plain | 'exponential' | 'sine' | 'cosine' | 'power';
+type Elementwise = Plain | 'sine' | 'cosine' | 'power';
 const isElementwise = (name: string): name is Elementwise =>
-  isPlain(name) || ['exponential', 'sine', 'cosine', 'power'].includes(name);
+  isPlain(name) || ['sine', 'cosine', 'power'].includes(name);
 
 /** Whether the primitive is defined for these dtypes. */
 function accepts(name: Elementwise, operands: readonly Operand[]): boolean {
@@ -103,7 +104,6 @@ describe.each(all)('convert from %s', (from) => {
 
 /** Elementwise primitives that have no kernel for some dtypes. */
 const served: { readonly [N in PrimitiveName]?: readonly DType[] } = {
-  exponential: floats,
   sine: floats,
   cosine: floats,
   power: all,

@@ -27,7 +27,7 @@ const immediates: readonly (readonly [RegExp, Bytes])[] = [
   [/^f64\.const$/, zeros(8)],
   [/^(v128\.const|i8x16\.shuffle)$/, zeros(16)],
   [/extract_lane$/, [0]],
-  [/store32_lane$/, [0, 0, 0]],
+  [/store(16|32|64)_lane$/, [0, 0, 0]],
   [/(load|store)/, [0, 0]],
 ];
 

@@ -121,7 +121,8 @@ interface Case {
   readonly make: (a: Expr, b: Expr) => Expr;
 }
 
-const widthsOf = (cell: NumberCell): readonly number[] => [1, 16 / cellBytes[cell]];
+/** Scalars, vectors, and half vectors of 32-bit lanes. */
+const widthsOf = (cell: NumberCell): readonly number[] => [1, 2, ...(cellBytes[cell] === 4 ? [4] : [])];
 const isFloat = (cell: NumberCell): boolean => cell === 'f32' || cell === 'f64';
 
 /** Masks show as 1 and 0. */
@@ -171,7 +172,11 @@ const binaryOn = (cell: NumberCell, width: number): readonly BinaryOp[] => {
 };
 
 const convertsTo = (cell: NumberCell, width: number): readonly NumberCell[] =>
-  cells.filter((to) => to !== cell && (width === 1 || (cellBytes[to] === 4 && cellBytes[cell] === 4)));
+  cells.filter((to) => {
+    if (to === cell || width === 1) return to !== cell;
+    const isLong = cell === 'i64' ? isFloat(to) : to === 'i64' && isFloat(cell);
+    return !isLong && width <= 16 / cellBytes[to];
+  });
 
 const beside: { readonly [C in NumberCell]: NumberCell } = { f32: 'i32', i32: 'f32', f64: 'i64', i64: 'f64' };
 

@@ -94,7 +94,7 @@ const wrongExpressions: readonly (readonly [what: string, value: Expr, message: 
   ['a shuffle beyond the last', build.shuffle(f32x4, f32x4, [0, 1, 2, 8]), /out of 0 to twice the width less 1/],
   ['a shuffle of scalars', build.shuffle(f32, f32, [0]), /two vectors/],
   ['a shuffle of two types', build.shuffle(f32x4, i32x4, [0, 1, 2, 3]), /two vectors of one type/],
-  ['a conversion of vectors of 64 bits', build.convert(f64x2, 'i64'), /for vectors f32 and i32 only/],
+  ['a conversion of vectors of 64 bits', build.convert(f64x2, 'i64'), /for vectors not i64 and floats/],
   ['a conversion of masks', build.convert(m32, 'i32'), /another lane of numbers/],
   ['bits of another size', build.bits(f32, 'i64'), /lanes as large as theirs/],
   ['bits of a mask', build.bits(m64, 'i64'), /numbers, and lanes as large/],
