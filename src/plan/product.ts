@@ -107,6 +107,7 @@ export function productPlan(
     rows: { a: a.free.offsets, out: outA.offsets },
     terms: { a: a.terms.offsets, b: b.terms.offsets },
     columns: { count: columns.count, b: columns.stride, out: outB.strides.at(-1) ?? 0 },
+    endsHere: true,
     rowBytes: sizeOf(a.terms.sizes) * 4,
   });
   const tile = contractTile({ cell, vectorBytes }, isRight ? 'rows' : 'columns', isRight ? 'columns' : 'rows');

@@ -163,6 +163,81 @@ function errorOf(a: ArrayLike<number | bigint>, b: ArrayLike<number | bigint>): 
   return error / most;
 }
 
+/** The same numbers; a sum of zeros may have either sign. */
+function expectEqual({ plan, actual, expected }: ReturnType<typeof both>, what: string): void {
+  const unsigned = (array: ArrayLike<number | bigint>): (number | bigint)[] =>
+    Array.from(array, (value) => (typeof value === 'number' ? value + 0 : value));
+  expect({ what, algorithm: plan.algorithm, values: unsigned(actual) }).toEqual({
+    what,
+    algorithm: plan.algorithm,
+    values: unsigned(expected),
+  });
+}
+
+describe('depthwise', () => {
+  const axis = fc.record({
+    n: fc.integer({ min: 1, max: 24 }),
+    k: fc.integer({ min: 1, max: 5 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    lo: fc.integer({ min: -1, max: 4 }),
+    hi: fc.integer({ min: -1, max: 4 }),
+    inputDilation: fc.constantFrom(1, 1, 1, 2),
+    kernelDilation: fc.integer({ min: 1, max: 2 }),
+  });
+  const any = fc.record({
+    axes: fc.tuple(axis, axis),
+    g: fc.integer({ min: 1, max: 19 }),
+    n: fc.integer({ min: 1, max: 3 }),
+    flip: fc.boolean(),
+    layout: fc.constantFrom<keyof typeof layouts>('NCHW', 'NHWC', 'CHWN'),
+    dtype: fc.constantFrom<DType>('float32', 'float64', 'int32'),
+  });
+
+  test('random specs and their gradients are the definition', () => {
+    const algorithms = new Set<string>();
+    fc.assert(
+      fc.property(any, ({ axes, g, n, flip, layout, dtype }) => {
+        const letters = layouts[layout];
+        const windows = axes.map(({ n: _n, k: _k, ...window }) => window);
+        const spec: Convolution = { windows, flip, ...letters };
+        const sizes: { readonly [letter: string]: number } = { g, n, c: 1, o: 1 };
+        const shape = (names: string, along: 'n' | 'k'): number[] =>
+          [...names].map((letter) => sizes[letter] ?? axes[Number(letter)]?.[along] ?? 1);
+        const [input, kernel] = [shape(letters.input, 'n'), shape(letters.kernel, 'k')];
+        const [x, w] = [whole(dtype, input, 1), whole(dtype, kernel, 2)];
+        const forward = both('convolution', [x, w], spec);
+        algorithms.add(forward.plan.algorithm);
+        expectEqual(forward, 'y');
+        if (forward.expected.length === 0) return;
+        const y = whole(dtype, outputShape(spec, input, kernel, forward.expected.length), 3);
+        expectEqual(both('convolution', [y, w], adjointOfInput(spec, input, kernel)), 'dX');
+        expectEqual(both('convolution', [x, y], adjointOfKernel(spec, input, kernel)), 'dW');
+      }),
+      { numRuns: 400 },
+    );
+    expect(algorithms).toContain('depthwise');
+  });
+
+  test.each(['NCHW', 'NHWC'] as const)('3x3 in %s takes the kernels for it, in all passes', (layout) => {
+    const letters = layouts[layout];
+    const window = { stride: 1, lo: 1, hi: 1, inputDilation: 1, kernelDilation: 1 };
+    const spec: Convolution = { windows: [window, window], flip: false, ...letters };
+    const sizes: { readonly [letter: string]: number } = { g: 24, n: 2, c: 1, o: 1 };
+    const shape = (names: string, side: number): number[] => [...names].map((letter) => sizes[letter] ?? side);
+    const [input, kernel, output] = [shape(letters.input, 28), shape(letters.kernel, 3), shape(letters.output, 28)];
+    const passes = [
+      [input, kernel, spec],
+      [output, kernel, adjointOfInput(spec, input, kernel)],
+      [input, output, adjointOfKernel(spec, input, kernel)],
+    ] as const;
+    for (const [a, b, given] of passes) {
+      const done = both('convolution', [whole('float32', a, 1), whole('float32', b, 2)], given);
+      expect(done.plan.algorithm).toBe('depthwise');
+      expectEqual(done, 'whole numbers');
+    }
+  });
+});
+
 describe.each(Object.entries(layouts))('%s', (_layout, axes) => {
   test.each(named)('$name', ({ sizes: [n, c, h, w, o, k], stride, pad, groups: g = 1, winograd }) => {
     const window = { stride, lo: pad, hi: pad, inputDilation: 1, kernelDilation: 1 };

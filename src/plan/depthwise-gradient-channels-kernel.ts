@@ -1,0 +1,249 @@
+/**
+ * The kernel of gradients of depthwise kernels, groups side by side: vectors of channels.
+ *
+ * Pixel after pixel, as they lie in memory, and for some rows at once, each vector of channels is multiplied with the
+ * cells of all taps and added to their sums. Each plane has sums of its own, which are added in their order.
+ */
+
+import {
+  add,
+  type Block,
+  compare,
+  constant,
+  divide,
+  type FunctionBuilder,
+  func,
+  index,
+  kernel,
+  load,
+  multiply,
+  multiplyAdd,
+  named,
+  subtract,
+  type Value,
+} from '../kernel/build.js';
+import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
+import { rowsRead, type Taps } from './depthwise.js';
+import { type Part, showPart } from './depthwise-gradient.js';
+import { showTaps } from './depthwise-row.js';
+import { type Format, range, sizesOf } from './panel.js';
+
+/** The columns of taps that meet cells. */
+export type Present = readonly number[];
+
+export interface GradientKind extends Format {
+  /** The taps of the kernel, and the cells that they and the gradient's pixels are apart. */
+  readonly y: Taps;
+  readonly x: Taps;
+  readonly parts: readonly Part[];
+  /** Pixels at the beginning and the end of a row that don't have all taps. */
+  readonly before: readonly Present[];
+  readonly after: readonly Present[];
+}
+
+/** Pixels side by side that are taken together where they have all taps. */
+const pixelsTogether = 2;
+
+/** sums[vector][tap] += the products of some pixels side by side in some rows, for `count` vectors of channels. */
+function sumFunction(kind: GradientKind, { first, taps, rows }: Part, present: Present, pixels: number): Func {
+  const { cell, vectorBytes, y, x } = kind;
+  const { width } = sizesOf(kind);
+  return func('sum', (f, firstCells, pitch, unit, firstGradient, pitchGradient, unitGradient, count, firstSums) => {
+    const along = [
+      [firstCells, vectorBytes],
+      [firstGradient, vectorBytes],
+      [firstSums, y.count * x.count * vectorBytes],
+    ] as const;
+    f.loop(count, along, (start, startGradient, sumsAt) => {
+      const sums = new Map<number, Variable>();
+      const gradients = range(rows).map((row) =>
+        range(pixels).map((pixel) => {
+          const at = add(multiply(pitchGradient, row), multiply(unitGradient, pixel));
+          return f.let(load(cell, width, add(startGradient, at)));
+        }),
+      );
+      let [row, cells] = [0, start];
+      for (const alongY of rowsRead(rows, { ...y, count: taps })) {
+        if (alongY.row > row) [row, cells] = [alongY.row, f.let(add(cells, multiply(pitch, alongY.row - row)))];
+        let [column, at] = [0, cells];
+        for (const alongX of rowsRead(pixels, x)) {
+          const uses = alongX.uses.filter(({ tap }) => present.includes(tap));
+          if (uses.length === 0) continue;
+          if (alongX.row > column) [column, at] = [alongX.row, f.let(add(at, multiply(unit, alongX.row - column)))];
+          const values = f.let(load(cell, width, at));
+          for (const inY of alongY.uses) {
+            for (const inX of uses) {
+              const place = (first + inY.tap) * x.count + inX.tap;
+              const sum = sums.get(place) ?? f.let(load(cell, width, sumsAt, place * vectorBytes));
+              sums.set(place, sum);
+              f.set(sum, multiplyAdd(values, gradients[inY.out]?.[inX.out] as Variable, sum));
+            }
+          }
+        }
+      }
+      for (const [place, sum] of sums) f.store(cell, sumsAt, sum, place * vectorBytes);
+    });
+  });
+}
+
+/** What a launch gives, in this order; strides and offsets in bytes, tables of byte offsets. */
+export const parameters = [
+  'from',
+  'gradient',
+  'to',
+  'samples',
+  'fromN',
+  'gradientN',
+  'toG',
+  'taps',
+  // from row to row and from pixel to pixel, of cells and of the gradient
+  'pitch',
+  'unit',
+  'pitchGradient',
+  'unitGradient',
+  // where pixels with all taps begin in a row of cells and of the gradient, and how many there are
+  'middle',
+  'middleGradient',
+  'middles',
+  // bytes of all sums
+  'sums',
+] as const;
+
+type Parameters = { readonly [K in (typeof parameters)[number]]: Variable };
+
+/** Where the cells and the gradient of a part begin, and how often its rows come. */
+export const partParameters = 3;
+/** Where the cells and the gradient of a pixel at the end of a row are, in theirs. */
+export const endParameters = 2;
+
+/** Functions by what they depend on. */
+function functionsOf(kind: GradientKind): (part: Part, present: Present, pixels: number) => Func {
+  const made = new Map<string, Func>();
+  return (part, present, pixels) => {
+    const key = `${showPart(part)} ${present} ${pixels}`;
+    const found = made.get(key) ?? sumFunction(kind, part, present, pixels);
+    made.set(key, found);
+    return found;
+  };
+}
+
+/** The sums of one part of a plane, row by row. */
+function sumPart(
+  f: FunctionBuilder,
+  kind: GradientKind,
+  part: Part,
+  p: Parameters,
+  channels: Variable,
+  ends: readonly Variable[],
+  functionOf: (present: Present, pixels: number) => Func,
+) {
+  const { vectorBytes, y, x, before, after } = kind;
+  const { width, bytes } = sizesOf(kind);
+  const whole = f.let(divide(channels, width));
+  const some = (present: Present, pixels: number, cells: Expr, gradient: Expr, sums: Expr): void => {
+    const sum = functionOf(present, pixels);
+    const run = (offset: Expr, place: Expr, count: Value): void => {
+      const [at, points] = [add(cells, offset), add(gradient, offset)];
+      f.call(sum, at, p.pitch, p.unit, points, p.pitchGradient, p.unitGradient, count, add(sums, place));
+    };
+    run(index(0), index(0), whole);
+    // Where channels are left, one more vector ends with the last of them. Its sums are in a place of their own.
+    f.if(compare('LT', multiply(whole, width), channels), () =>
+      run(multiply(subtract(channels, width), bytes), multiply(whole, y.count * x.count * vectorBytes), 1),
+    );
+  };
+  return (cells: Expr, gradient: Expr, times: Expr, sums: Expr): void => {
+    const rows = [
+      [cells, multiply(p.pitch, part.rows * y.step)],
+      [gradient, multiply(p.pitchGradient, part.rows)],
+    ] as const;
+    f.loop(times, rows, (row, points) => {
+      const end = (present: Present, i: number): void => {
+        const [from, at] = ends.slice(endParameters * i) as [Variable, Variable];
+        some(present, 1, f.let(add(row, from)), f.let(add(points, at)), sums);
+      };
+      before.forEach(end);
+      const all = range(x.count);
+      const [middle, point] = [f.let(add(row, p.middle)), f.let(add(points, p.middleGradient))];
+      f.blocks(p.middles, pixelsTogether, (left, count) => {
+        const at = f.let(add(middle, multiply(left, multiply(p.unit, x.step))));
+        const gradientAt = f.let(add(point, multiply(left, p.unitGradient)));
+        f.if(
+          compare('EQ', count, pixelsTogether),
+          () => some(all, pixelsTogether, at, gradientAt, sums),
+          () => some(all, 1, at, gradientAt, sums),
+        );
+      });
+      after.forEach((present, i) => {
+        end(present, before.length + i);
+      });
+    });
+  };
+}
+
+/** The sums of all taps to the result: those of whole vectors, then those of the channels that are left. */
+function write(f: FunctionBuilder, kind: GradientKind, p: Parameters, groups: Block, total: Expr): void {
+  const { cell, vectorBytes, y, x } = kind;
+  const { width, bytes } = sizesOf(kind);
+  const taps = y.count * x.count;
+  const first = multiply(groups.start, p.toG);
+  f.blocks(groups.count, width, (start, count) => {
+    // The last vector ends with the last channel.
+    const lane = f.let(multiply(subtract(width, count), bytes));
+    const along = [
+      [p.taps, 4],
+      [add(add(total, multiply(divide(start, width), taps * vectorBytes)), lane), vectorBytes],
+    ] as const;
+    f.loop(taps, along, (tap, from) => {
+      const to = add(add(p.to, load('i32', 1, tap)), add(first, multiply(start, p.toG)));
+      const one = [
+        [from, bytes],
+        [to, p.toG],
+      ] as const;
+      f.loop(count, one, (sum, place) => f.store(cell, place, load(cell, 1, sum)));
+    });
+  });
+}
+
+/** Grid: groups. Scratch: sums of a plane, sums of all. */
+export function gradientKernel(kind: GradientKind): Kernel {
+  const { cell, vectorBytes, y, x, parts, before, after } = kind;
+  const { width, bytes } = sizesOf(kind);
+  const ends = [before, after].map((list) => list.join(' ')).join(' | ');
+  const shape = `${showTaps(y)} ${showTaps(x)} ${parts.map(showPart).join(' ')} | ${ends}`;
+  const arity = parameters.length + partParameters * parts.length + endParameters * (before.length + after.length);
+  return kernel(`depthwise gradient channels ${cell} ${vectorBytes} ${shape}`, arity, 1, (f, given, grid, sums) => {
+    const p: Parameters = named(parameters, given);
+    const [groups] = grid as readonly [Block];
+    const atEnds = given.slice(parameters.length + partParameters * parts.length);
+    const functionOf = functionsOf(kind);
+    const zero = constant({ lane: laneOf[cell], width }, 0);
+    const vectors = f.let(divide(p.sums, vectorBytes));
+    const total = f.let(add(sums, p.sums));
+    f.loop(multiply(vectors, 2), [[sums, vectorBytes]], (at) => f.store(cell, at, zero));
+    const first = multiply(groups.start, bytes);
+    const samples = [
+      [add(p.from, first), p.fromN],
+      [add(p.gradient, first), p.gradientN],
+    ] as const;
+    f.loop(p.samples, samples, (plane, gradient) => {
+      for (const [i, part] of parts.entries()) {
+        const own = given.slice(parameters.length + partParameters * i);
+        const [cells, points, times] = own as [Variable, Variable, Variable];
+        const sumRows = sumPart(f, kind, part, p, groups.count, atEnds, (present, pixels) =>
+          functionOf(part, present, pixels),
+        );
+        sumRows(add(plane, cells), add(gradient, points), times, sums);
+      }
+      const each = [
+        [sums, vectorBytes],
+        [total, vectorBytes],
+      ] as const;
+      f.loop(vectors, each, (from, to) => {
+        f.store(cell, to, add(load(cell, width, to), load(cell, width, from)));
+        f.store(cell, from, zero);
+      });
+    });
+    write(f, kind, p, groups, total);
+  });
+}
