@@ -23,7 +23,8 @@ export interface DeviceOptions {
 
 /**
  * Chooses what everything runs on from here on, unless 'wasm' (the default, where it can run) is to stay; without an
- * argument, says what that is. Small arrays (below 1 KiB) are computed in plain TypeScript on every device.
+ * argument, says what that is. Small arrays (below 1 KiB, or less for long functions) are computed in plain TypeScript on
+ * every device.
  *
  * @throws ValueError for what is no device, RuntimeError for one that can't run here
  * @example device('wasm', { precision: 'fast' }) // "wasm"
@@ -31,7 +32,8 @@ export interface DeviceOptions {
 export function device(name?: DeviceName, options: DeviceOptions = {}): DeviceName {
   checkFields(options, ['precision'], "device's options");
   const precision = options.precision === undefined ? 'fast' : checkPrecision(options.precision);
-  return name === undefined ? currentDevice().name : chooseDevice(name, precision).name;
+  if (name === undefined && options.precision === undefined) return currentDevice().name;
+  return chooseDevice(name ?? currentDevice().name, precision).name;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** explain: how a convolution and its gradients would run here, and why. */
 
 import { adjointOfInput, adjointOfKernel, type Convolution } from '../conv/convolution.js';
-import { type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
+import { type ConvSpec, type ConvSpecOptions, convSpec, lower } from '../conv/spec.js';
 import { currentDevice } from '../device/device.js';
 import type { DeviceName } from '../device/name.js';
 import { RuntimeError } from '../errors.js';
@@ -10,7 +10,7 @@ import { isTiny, planOf } from '../ops/compute.js';
 import type { Typed } from '../ops/primitive.js';
 import { table } from '../ops/table.js';
 import { type DType, dtypes } from '../shape/dtype.js';
-import { checkShape, type Shape, sizeOf } from '../shape/shape.js';
+import { checkFields, checkShape, type Shape, sizeOf } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { checkDType } from '../tensor/values.js';
 import { threads } from './device.js';
@@ -86,6 +86,17 @@ function explainOne(
   return { found: { ...shared, algorithm, why, tile, scratch, launches: launches.length, tasks }, result };
 }
 
+/** A circular convolution as `conv` computes it: the input is wrapped first, and has no padding then. */
+function wrap(spec: ConvSpec, shape: Shape): { readonly spec: ConvSpec; readonly shape: Shape } {
+  const { layout, padding } = spec;
+  const spatial = ['D', 'H', 'W'].filter((letter) => layout.input.includes(letter));
+  const grown = [...layout.input].map((letter, axis) => {
+    const [lo, hi] = padding[spatial.indexOf(letter)] ?? [0, 0];
+    return (shape[axis] ?? 0) + lo + hi;
+  });
+  return { spec: { ...spec, padding: padding.map(() => [0, 0] as const) }, shape: grown };
+}
+
 /**
  * How a convolution would run here and now, and its gradients: which algorithm and why, in which tiles, with how many
  * flops, bytes and tasks. Nothing is computed.
@@ -95,13 +106,19 @@ function explainOne(
  * @throws as conv, where shapes don't fit
  * @example explain({ padding: 1 }, { x: [8, 64, 56, 56], w: [64, 64, 3, 3] }).algorithm // "winograd"
  */
-export function explain(spec: ConvSpecOptions, { x, w, dtype = 'float32' }: ExplainedOperands): ConvExplanation {
+export function explain(spec: ConvSpecOptions, operands: ExplainedOperands): ConvExplanation {
+  checkFields(operands, ['x', 'w', 'dtype'], "explain's operands");
+  const { x, w, dtype = 'float32' } = operands;
   const [input, kernel] = [typed(x, checkDType(dtype), 'x'), typed(w, checkDType(dtype), 'w')];
   if (input.dtype !== kernel.dtype) {
     throw new RuntimeError('dtype-mismatch', `x is ${input.dtype} and w ${kernel.dtype}: give both the same dtype`);
   }
+  if (input.dtype === 'bool') {
+    throw new RuntimeError('dtype-mismatch', 'x and w are both bool, which has no sums: convert one of them first');
+  }
   const given = convSpec(spec, Math.min(3, Math.max(1, input.shape.length - 2)));
-  const { convolution, inputShape, kernelShape, outputShape } = lower(given, input.shape, kernel.shape);
+  const wrapped = given.paddingMode === 'circular' ? wrap(given, input.shape) : { spec: given, shape: input.shape };
+  const { convolution, inputShape, kernelShape, outputShape } = lower(wrapped.spec, wrapped.shape, kernel.shape);
   const cells = { shape: inputShape, dtype: input.dtype };
   const taps = { shape: kernelShape, dtype: kernel.dtype };
   // All three have the same products: each output's, one for each tap of each channel it sums over.

@@ -20,8 +20,16 @@ interface Specialised {
   result: Tree | null;
 }
 
-/** What a jitted function takes: where the function takes a tensor, whatever makes one. */
-type Given<A extends readonly unknown[]> = { readonly [K in keyof A]: A[K] extends Foreign ? TensorLike : A[K] };
+/**
+ * What a jitted function takes: where the function takes a tensor, whatever makes one. A list of numbers would become a
+ * tensor, so a function that wants the list itself takes it within an object.
+ */
+type Given<A extends readonly unknown[]> = {
+  readonly [K in keyof A]: A[K] extends Foreign ? MakesTensor : A[K] extends readonly number[] ? never : A[K];
+};
+
+/** What an argument that is to be a tensor may be. A plain number stays one. */
+type MakesTensor = Exclude<TensorLike, number | bigint | boolean>;
 
 export interface Jitted<A extends readonly unknown[], R> {
   (...args: A): R;
@@ -119,9 +127,9 @@ function hasStructure(trees: readonly Tree[], args: readonly unknown[], leaves: 
  * are those of `f` itself, bit for bit. It can be differentiated (grad, vjp, jvp, ..., to every order), and be used in
  * functions that are differentiated or traced.
  *
- * Arguments and results are tensors of the core or of a door, or lists and plain objects of them; numbers, and lists of
- * them, become tensors where they are arguments. Strings, booleans, null and functions, and numbers within lists and
- * objects, are taken as they are: for other ones `f` is traced again. What `f` uses from outside is a constant, as it was
+ * Arguments and results are tensors of the core or of a door, or lists and plain objects of them; lists of numbers
+ * become tensors where they are arguments. Numbers, strings, booleans, null and functions, and lists within objects, are
+ * taken as they are: for other ones `f` is traced again (a number that changes often is better a tensor). What `f` uses from outside is a constant, as it was
  * when `f` was traced, and so is a random number; what else it does beside its result is done then, and then only.
  *
  * @returns a function of the same arguments; its `traces` says how often `f` was run
@@ -133,7 +141,7 @@ function hasStructure(trees: readonly Tree[], args: readonly unknown[], leaves: 
  * f([[[4, 5, 6]]], [[[1, 1]]]).tolist() // [[[19, 23]]]
  * f.traces // 1
  */
-export function jit<R, T extends Foreign = Tensor>(f: (...args: T[]) => R): Jitted<TensorLike[], R>;
+export function jit<R, T extends Foreign = Tensor>(f: (...args: T[]) => R): Jitted<MakesTensor[], R>;
 export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): Jitted<Given<A>, R>;
 export function jit(f: Plain): Jitted<unknown[], unknown> {
   if (typeof f !== 'function') throw new TypeError_('bad-argument', `jit takes a function, not ${show(f)}`);

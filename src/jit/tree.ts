@@ -34,16 +34,16 @@ const isPlainObject = (value: unknown): value is { readonly [name: string]: unkn
 const isNumeric = (value: unknown, depth = 0): boolean =>
   Array.isArray(value)
     ? depth < mostDepth && value.every((item) => isNumeric(item, depth + 1))
-    : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+    : typeof value === 'number' || typeof value === 'bigint';
 
 /** Where a value stands: as an argument, in one, or in a result. */
 export type Standing = 'argument' | 'within' | 'result';
 
-/** What becomes a tensor without being one: arguments of numbers, as grad has it, and typed arrays. */
+/** What becomes a tensor without being one: lists of numbers that are arguments, as grad has it, and typed arrays. */
 const makesTensor = (value: unknown, standing: Standing): value is TensorLike =>
   ArrayBuffer.isView(value)
     ? standing !== 'result'
-    : standing === 'argument' && typeof value !== 'boolean' && isNumeric(value);
+    : standing === 'argument' && Array.isArray(value) && isNumeric(value);
 
 /** Whether a value stays what it is: then it is part of the structure. */
 const isStatic = (value: unknown): boolean => typeof value !== 'object' || value === null;

@@ -35,8 +35,7 @@ export function convolutionPlan(
     return planner.finish('depthwise', { tile: depthwise, why });
   }
   const tile = planDirect(planner, format, spec, x.shape, where);
-  const why =
-    obstacle ?? "Winograd's transforms would cost more than they save, or have no form for these taps and steps";
+  const why = obstacle ?? 'Winograd has no form for it, or its transforms would cost more than they save';
   return planner.finish('direct', { tile, why });
 }
 

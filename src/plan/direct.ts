@@ -178,7 +178,9 @@ export function planDirect(
   for (const phases of all) {
     const pixels = pixelsOf(where, source, phases);
     const run = runOf(pixels);
-    if (run.step === 1 && prefersPixels(where, pixels.taps, run.count, format)) {
+    // An epilogue has a number for each output: it wants them along columns.
+    const isFree = planner.epilogue === null;
+    if (isFree && run.step === 1 && prefersPixels(where, pixels.taps, run.count, format)) {
       contractAlongPixels(given, pixels, run);
       alongPixels++;
     } else {

@@ -104,16 +104,16 @@ const isSide = (taps: number): taps is Taps => taps === 3 || taps === 4;
 const square = (taps: Taps, y: number, x: number): Int32Array => offsetsOver([taps, taps], [y, x]);
 
 /** A convolution of step 1. */
-function planSimple({ planner, format, spec, where }: Given): boolean {
+function planSimple({ planner, format, spec, where }: Given): Taps | null {
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || !isSide(y.taps) || x.taps !== y.taps) return false;
-  if (ry.taps !== y.taps || rx.taps !== y.taps) return false;
-  if (ry.cellStep !== 1 || rx.cellStep !== 1 || soleStep(y) !== 1 || soleStep(x) !== 1) return false;
-  if (ry.cell > 0 || rx.cell > 0) return false;
+  if (ry === null || rx === null || !isSide(y.taps) || x.taps !== y.taps) return null;
+  if (ry.taps !== y.taps || rx.taps !== y.taps) return null;
+  if (ry.cellStep !== 1 || rx.cellStep !== 1 || soleStep(y) !== 1 || soleStep(x) !== 1) return null;
+  if (ry.cell > 0 || rx.cell > 0) return null;
   const { kernel, output, groups, samples, channels, outputs } = where;
   const size = [y.outputs, x.outputs] as const;
-  if (!pays({ taps: y.taps, samples: groups * samples, size, channels, outputs }, y.taps ** 2)) return false;
+  if (!pays({ taps: y.taps, samples: groups * samples, size, channels, outputs }, y.taps ** 2)) return null;
   const form: Winograd = {
     ...format,
     ...groupsOf(where),
@@ -132,7 +132,7 @@ function planSimple({ planner, format, spec, where }: Given): boolean {
   };
   if (isFew(form)) winogradFew(planner, form);
   else winograd(planner, form);
-  return true;
+  return y.taps;
 }
 
 /** What is the same in the gradient of a kernel, of step 1 or 2: samples and channels have changed places. */
@@ -154,16 +154,16 @@ function gradientOf({ format, where }: Given): Omit<Winograd, 'taps' | 'input' |
 }
 
 /** The gradient of a kernel of step 1. */
-function planGradient(given: Given): boolean {
+function planGradient(given: Given): Taps | null {
   const { planner, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
-  if (ry === null || rx === null || spec.flip || !isSide(y.outputs) || x.outputs !== y.outputs) return false;
-  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 1 || rx.cellStep !== 1 || ry.cell > 0 || rx.cell > 0) return false;
-  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  if (ry === null || rx === null || spec.flip || !isSide(y.outputs) || x.outputs !== y.outputs) return null;
+  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 1 || rx.cellStep !== 1 || ry.cell > 0 || rx.cell > 0) return null;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return null;
   const { input, output, groups, samples, channels, outputs } = where;
   const [taps, size] = [y.outputs, [y.taps, x.taps] as const];
-  if (!pays({ taps, samples: groups * channels, size, channels: samples, outputs }, taps ** 2)) return false;
+  if (!pays({ taps, samples: groups * channels, size, channels: samples, outputs }, taps ** 2)) return null;
   winogradGradient(
     planner,
     {
@@ -177,7 +177,7 @@ function planGradient(given: Given): boolean {
     },
     2,
   );
-  return true;
+  return taps;
 }
 
 /** The taps of a phase of a kernel with so many along both axes; null where phases are none of Winograd's. */
@@ -249,18 +249,18 @@ function phasesOfInput(
 }
 
 /** A convolution of step 2. */
-function planStrided(given: Given): boolean {
+function planStrided(given: Given): Taps | null {
   const { planner, format, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
   const taps = halfOf(y.taps, x.taps);
-  if (ry === null || rx === null || taps === null) return false;
-  if (ry.taps !== y.taps || rx.taps !== x.taps || ry.cellStep !== 1 || rx.cellStep !== 1) return false;
-  if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip) return false;
+  if (ry === null || rx === null || taps === null) return null;
+  if (ry.taps !== y.taps || rx.taps !== x.taps || ry.cellStep !== 1 || rx.cellStep !== 1) return null;
+  if (soleStep(y) !== 2 || soleStep(x) !== 2 || spec.flip) return null;
   const { channels, output, outputs, samples, groups } = where;
   const size = [y.outputs, x.outputs] as const;
   const direct = (y.taps * x.taps) / 4;
-  if (!pays({ taps, samples: groups * samples, size, channels: 4 * channels, outputs }, direct)) return false;
+  if (!pays({ taps, samples: groups * samples, size, channels: 4 * channels, outputs }, direct)) return null;
   const cells = [y.outputs + taps - 1, x.outputs + taps - 1] as const;
   const image = phasesOfInput(given, [ry.cell, rx.cell], cells, 'c');
   const kernel = paddedKernel(given, 2 * taps);
@@ -286,7 +286,7 @@ function planStrided(given: Given): boolean {
       parts: halves.flatMap((py) => halves.map((px) => py * strides.space[1] + px * strides.space[2])),
     },
   });
-  return true;
+  return taps;
 }
 
 /** All taps of a phase, one that it lacks added where the padded kernel has it. */
@@ -299,19 +299,19 @@ function allTaps(run: Run | null, taps: Taps): Run | null {
 }
 
 /** The gradient of the input of a convolution of step 2: four convolutions, one a phase. */
-function planTransposed(given: Given): boolean {
+function planTransposed(given: Given): Taps | null {
   const { planner, format, where } = given;
   const [, y, x] = where.space;
   const taps = halfOf(y.taps, x.taps);
-  if (y.phases.length !== 2 || x.phases.length !== 2 || taps === null) return false;
+  if (y.phases.length !== 2 || x.phases.length !== 2 || taps === null) return null;
   const runs = (axis: Axis): (Run | null)[] => axis.phases.map((phase) => allTaps(runOf(phase), taps));
   const [rows, columns] = [runs(y), runs(x)];
-  if ([...rows, ...columns].some((run) => run === null || run.cell > 0)) return false;
-  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  if ([...rows, ...columns].some((run) => run === null || run.cell > 0)) return null;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return null;
   const half = [Math.ceil(y.outputs / 2), Math.ceil(x.outputs / 2)] as const;
   const { groups, samples, channels, outputs, output } = where;
   const direct = (y.taps * x.taps) / 4;
-  if (!pays({ taps, samples: 4 * groups * samples, size: half, channels, outputs }, direct)) return false;
+  if (!pays({ taps, samples: 4 * groups * samples, size: half, channels, outputs }, direct)) return null;
   const kernel = paddedKernel(given, 2 * taps);
   const [tapY, tapX] = [kernel.strides.space[1], kernel.strides.space[2]];
   for (const [i, ry] of rows.entries()) {
@@ -342,22 +342,22 @@ function planTransposed(given: Given): boolean {
       });
     }
   }
-  return true;
+  return taps;
 }
 
 /** The gradient of a kernel of step 2: that of one of half the taps, over the phases of the input. */
-function planStridedGradient(given: Given): boolean {
+function planStridedGradient(given: Given): Taps | null {
   const { planner, format, spec, where } = given;
   const [, y, x] = where.space;
   const [ry, rx] = [soleRun(y), soleRun(x)];
   const taps = halfOf(y.outputs, x.outputs);
-  if (ry === null || rx === null || spec.flip || taps === null) return false;
-  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 2 || rx.cellStep !== 2) return false;
-  if (soleStep(y) !== 1 || soleStep(x) !== 1) return false;
+  if (ry === null || rx === null || spec.flip || taps === null) return null;
+  if (ry.taps < 4 || rx.taps < 4 || ry.cellStep !== 2 || rx.cellStep !== 2) return null;
+  if (soleStep(y) !== 1 || soleStep(x) !== 1) return null;
   const { samples, channels, outputs, output, groups } = where;
   const size = [y.taps, x.taps] as const;
   const direct = (y.outputs * x.outputs) / 4;
-  if (!pays({ taps, samples: groups * channels, size, channels: 4 * samples, outputs }, direct)) return false;
+  if (!pays({ taps, samples: groups * channels, size, channels: 4 * samples, outputs }, direct)) return null;
   const cells = [y.taps + taps - 1, x.taps + taps - 1] as const;
   const image = phasesOfInput(given, [ry.cell, rx.cell], cells, 'n');
   // All taps of [group][phase][channel][output]; those that the kernel has are copied when all are there.
@@ -391,10 +391,12 @@ function planStridedGradient(given: Given): boolean {
       row: { lo: 0, size: 1, hi: 0, from: 1 },
     });
   }
-  return true;
+  return taps;
 }
 
-const ways: readonly (readonly [plan: (given: Given) => boolean, what: string])[] = [
+type PlanWay = (given: Given) => Taps | null;
+
+const ways: readonly (readonly [plan: PlanWay, what: string])[] = [
   [planSimple, 'a convolution of step 1'],
   [planGradient, 'the gradient of a kernel of step 1'],
   [planStrided, 'of step 2: of step 1 over the four phases of its input'],
@@ -412,13 +414,15 @@ export function planWinograd(
 ): { tile: string; why: string } | null {
   if (!isPlane(where)) return null;
   const given = { planner, format, spec, where, kernelShape };
-  const way = ways.find(([plan]) => plan(given));
-  if (way === undefined) return null;
-  const [, y] = where.space;
-  const taps = Math.min(y.taps, y.outputs);
-  const side = taps === 3 || taps === 5 || taps === 6 ? 4 : 3;
-  return {
-    tile: `blocks of 6x6 inputs and ${side}x${side} outputs; in their products 4 blocks x ${sizesOf(format).columns} channels`,
-    why: `${way[1]}, by 36 multiplications a block in place of ${(side * (7 - side)) ** 2}`,
-  };
+  for (const [plan, what] of ways) {
+    const taps = plan(given);
+    if (taps === null) continue;
+    const side = inputSide + 1 - taps;
+    const { columns } = sizesOf(format);
+    return {
+      tile: `blocks of 6x6 inputs and ${side}x${side} outputs; in their products 4 blocks x ${columns} channels`,
+      why: `${what}, by ${points} multiplications a block in place of ${(side * taps) ** 2}`,
+    };
+  }
+  return null;
 }

@@ -171,7 +171,7 @@ export const mainParameters = [
 type MainParameters = { readonly [K in (typeof mainParameters)[number]]: Variable };
 
 /** Packs the rows that a row of blocks reads, of one panel of channels; what lies outside is zero. */
-export function stripFunction(format: Format, side: Side, _rows: number): Func {
+export function stripFunction(format: Format, side: Side, rows: number): Func {
   const { cell, vectorBytes } = format;
   const { width } = sizesOf(format);
   const zero = constant({ lane: laneOf[cell], width }, 0);
@@ -180,7 +180,7 @@ export function stripFunction(format: Format, side: Side, _rows: number): Func {
     'strip',
     (f, from, pixels, runs, count, channelStep, present, strip, rowBytes, loBytes, y, cells, yStep) => {
       f.loop(
-        inputSide,
+        rows,
         [
           [y, 1],
           [strip, rowBytes],

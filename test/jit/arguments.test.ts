@@ -4,10 +4,20 @@ import { grad, jit, type Tensor, tensor, vjp } from 'adjoint';
 import { expect, test } from 'vitest';
 import { bitsOf, numbers } from './functions.js';
 
-test('numbers, lists and typed arrays make tensors', () => {
+test('numbers and booleans stay what they are, as without jit', () => {
+  const powers = (x: Tensor, k: number) => (typeof k === 'number' && k === 3 ? x.mul(x).mul(x) : x.mul(k));
+  const f = jit(powers);
+  for (const k of [3, 2, 3]) expect(f([1, 2], k).tolist()).toEqual(powers(tensor([1, 2]), k).tolist());
+  expect(f.traces).toBe(2);
+  const signed = jit((x: Tensor, keep: readonly boolean[]) => (keep[0] ? x : x.neg()));
+  expect(signed([1, 2], [true]).tolist()).toEqual([1, 2]);
+  expect(signed([1, 2], [false]).tolist()).toEqual([-1, -2]);
+});
+
+test('lists and typed arrays make tensors', () => {
   const f = jit((x: Tensor, y: Tensor) => x.mul(y));
-  expect(f(3, 2).tolist()).toBe(6);
-  expect(f([1, 2], 2).tolist()).toEqual([2, 4]);
+  expect(f([3], [2]).tolist()).toEqual([6]);
+  expect(f([1, 2], [2]).tolist()).toEqual([2, 4]);
   expect(f(new Float64Array([1, 2]), [[3], [4]])).toMatchObject({ dtype: 'float64', shape: [2, 2] });
   expect(f.traces).toBe(3);
 });
@@ -88,7 +98,7 @@ test('strings, booleans, null and functions are taken as they are', () => {
 test('no arguments at all, and too many', () => {
   expect(jit(() => tensor([1, 2]).add(1))().tolist()).toEqual([2, 3]);
   const f = jit((...args: Tensor[]) => tensor(args.length));
-  expect([f(1).tolist(), f(1, 2).tolist()]).toEqual([1, 2]);
+  expect([f([1]).tolist(), f([1], [2]).tolist()]).toEqual([1, 2]);
 });
 
 test('one result twice, reshaped, and arguments among the results', () => {

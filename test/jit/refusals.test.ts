@@ -48,9 +48,9 @@ test('a tensor from outside that gradients are taken by', () => {
     expect.objectContaining({ ...traced, message: expect.stringContaining('Make it an argument') }),
   );
   expect(String(torch.no_grad(() => f(torch.tensor([1]))))).toBe('tensor([2.])');
-  const inner = (x: Tensor) => jit((y: Tensor) => y.mul(x))(3);
+  const inner = (x: Tensor) => jit((y: Tensor) => y.mul(x))([3]);
   expect(() => grad(inner)(2)).toThrow(expect.objectContaining(traced));
-  expect(() => grad((x: Tensor) => jit((y: Tensor) => grad((z: Tensor) => z.mul(y))(x))(3))(2)).toThrow(
+  expect(() => grad((x: Tensor) => jit((y: Tensor) => grad((z: Tensor) => z.mul(y))(x))([3]))(2)).toThrow(
     expect.objectContaining(traced),
   );
 });

@@ -29,18 +29,18 @@ describe('tracing again', () => {
 
   test('what is used least is forgotten, and traced again', () => {
     const f = jit((x: Tensor, _name: string) => x.mul(2));
-    for (let i = 0; i < 100; i++) f(1, `${i}`);
+    for (let i = 0; i < 100; i++) f([1], `${i}`);
     expect(f.traces).toBe(100);
-    f(1, '99');
+    f([1], '99');
     expect(f.traces).toBe(100);
-    f(1, '0');
+    f([1], '0');
     expect(f.traces).toBe(101);
     // The oldest that is left is used, and so another one goes.
-    f(1, '37');
-    f(1, 'new');
-    f(1, '37');
+    f([1], '37');
+    f([1], 'new');
+    f([1], '37');
     expect(f.traces).toBe(102);
-    f(1, '38');
+    f([1], '38');
     expect(f.traces).toBe(103);
   });
 
