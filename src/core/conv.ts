@@ -12,6 +12,9 @@ import { asTensor, op, type Tensor, type TensorLike } from '../tensor/tensor.js'
  * negative, dilation of input and kernel, feature and batch groups, layouts, 1 to 3 spatial dimensions. Without `flip`
  * it is the cross-correlation that the frameworks call convolution. Differentiable by both operands to every order.
  *
+ * Sums go in the dtype of the operands (in float64 below 1 KiB). Zeros of padding take part in them, so that an infinite or
+ * NaN tap makes NaN where it meets one; below 1 KiB they are left out.
+ *
  * @param x input, `spec.layout.input` (default N, C, then space)
  * @param w kernel, `spec.layout.kernel` (default O, I, then space), I = channels / featureGroups
  * @param spec any part of a ConvSpec; the rest has its defaults (stride 1, padding 0, ...)

@@ -10,6 +10,7 @@ import { isTiny, planOf } from '../ops/compute.js';
 import type { Typed } from '../ops/primitive.js';
 import { table } from '../ops/table.js';
 import { type DType, dtypes } from '../shape/dtype.js';
+import { promoteTorch } from '../shape/promotion.js';
 import { checkFields, checkShape, type Shape, sizeOf } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { checkDType } from '../tensor/values.js';
@@ -76,7 +77,8 @@ function explainOne(
   if (isReference) return { found: { ...plain, why: 'it is the device that was chosen' }, result };
   if (isTiny([x, w], result)) return { found: { ...plain, why: 'done before a launch has begun' }, result };
   const plan = planOf(table.convolution, [x, w], spec, result);
-  if (plan === null) return { found: { ...plain, why: `there is no kernel for ${x.dtype}` }, result };
+  if (plan === null)
+    return { found: { ...plain, why: `no kernel serves ${x.dtype} here, or nearly all would be padding` }, result };
   const { algorithm, why, tile, extra, launches } = plan;
   const scratch = scratchOf(
     extra.reduce((sum, buffer) => sum + extraBytes(buffer), 0),
@@ -110,17 +112,15 @@ export function explain(spec: ConvSpecOptions, operands: ExplainedOperands): Con
   checkFields(operands, ['x', 'w', 'dtype'], "explain's operands");
   const { x, w, dtype = 'float32' } = operands;
   const [input, kernel] = [typed(x, checkDType(dtype), 'x'), typed(w, checkDType(dtype), 'w')];
-  if (input.dtype !== kernel.dtype) {
-    throw new RuntimeError('dtype-mismatch', `x is ${input.dtype} and w ${kernel.dtype}: give both the same dtype`);
-  }
-  if (input.dtype === 'bool') {
+  const promoted = promoteTorch(input.dtype, kernel.dtype);
+  if (promoted === 'bool') {
     throw new RuntimeError('dtype-mismatch', 'x and w are both bool, which has no sums: convert one of them first');
   }
   const given = convSpec(spec, Math.min(3, Math.max(1, input.shape.length - 2)));
   const wrapped = given.paddingMode === 'circular' ? wrap(given, input.shape) : { spec: given, shape: input.shape };
   const { convolution, inputShape, kernelShape, outputShape } = lower(wrapped.spec, wrapped.shape, kernel.shape);
-  const cells = { shape: inputShape, dtype: input.dtype };
-  const taps = { shape: kernelShape, dtype: kernel.dtype };
+  const cells = { shape: inputShape, dtype: promoted };
+  const taps = { shape: kernelShape, dtype: promoted };
   // All three have the same products: each output's, one for each tap of each channel it sums over.
   const outputs = kernel.shape[given.layout.kernel.indexOf('O')] as number;
   const flops = outputs === 0 ? 0 : 2 * sizeOf(outputShape) * (sizeOf(kernel.shape) / outputs);

@@ -1,6 +1,6 @@
 /** The device 'wasm': kernels as WebAssembly SIMD on the heap's memory. */
 
-import type { Heap } from '../heap/heap.js';
+import { type Heap, smallBytes } from '../heap/heap.js';
 import { type Argument, extraBytes, isTable, type Launch, type Plan, regionsOf } from '../kernel/launch.js';
 import type { Kernel } from '../kernel/program.js';
 import { verifyKernel, verifyLaunch } from '../kernel/verify.js';
@@ -11,8 +11,6 @@ import { type Code, Pool } from './pool.js';
 /** Buffers begin at multiples of this: a cache line. */
 const alignment = 64;
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
-/** Below this the heap gives out ordinary arrays, which kernels can't reach. */
-const leastBlock = 1024;
 
 /** i32x4 in a module of one function: whether the engine has vectors at all. */
 const simdProbe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 17, 11];
@@ -75,7 +73,7 @@ export class WasmDevice {
     const staged = arrays.map((array, i) => (isStaged[i] ? place(array.byteLength) : 0));
     const extra = plan.extra.map((buffer) => place(extraBytes(buffer)));
     const scratch = place(threadScratch(plan) * this.pool.threads);
-    const block = bytes === 0 ? null : this.#heap.allocate('uint8', Math.max(bytes, leastBlock));
+    const block = bytes === 0 ? null : this.#heap.allocate('uint8', Math.max(bytes, smallBytes));
     const base = block?.byteOffset ?? 0;
     try {
       const memory = new Uint8Array(this.#memory.buffer);

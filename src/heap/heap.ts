@@ -24,7 +24,7 @@ import { outOfMemory } from './report.js';
 /** Blocks begin at multiples of this (a cache line, the widest vector) and are as long. */
 const unitBytes = 64;
 /** Below this an ordinary array is cheaper: a WeakRef costs 0.5 us to make, a small Float32Array 0.07. */
-const smallBytes = 1024;
+export const smallBytes = 1024;
 const maxLength = 2 ** 31 - 1;
 /** A collection comes after this much growth at the earliest. */
 const slackBytes = 32 * 2 ** 20;

@@ -1,5 +1,6 @@
 /** Where the values of a graph have their elements while it runs, and which temporary ones share their place. */
 
+import { smallBytes } from '../heap/heap.js';
 import { extraBytes } from '../kernel/launch.js';
 import type { Operand, Typed } from '../ops/primitive.js';
 import { bytesOf } from '../plan/plan.js';
@@ -10,8 +11,6 @@ import { type Graph, nodeAt } from './graph.js';
 import { layOut, type Need } from './memory.js';
 import type { Step } from './step.js';
 
-/** Below this the heap gives out ordinary arrays, which no plan reaches. */
-const leastBlock = 1024;
 /** Blocks of the arena begin at multiples of this: a cache line. */
 const unit = 64;
 export const aligned = (bytes: number): number => Math.ceil(bytes / unit) * unit;
@@ -152,7 +151,7 @@ export function planPlaces(graph: Graph, steps: readonly Step[]): Places {
   for (const [place, { first, last, byPlan, byReference }] of uses) {
     const { kind } = place.origin;
     if (byPlan) inMemory.push(place);
-    if (kind !== 'temporary' && !(byPlan && place.bytes < leastBlock)) continue;
+    if (kind !== 'temporary' && !(byPlan && place.bytes < smallBytes)) continue;
     inArena.push(place);
     const isGiven = kind === 'argument' || kind === 'constant';
     if (isGiven) staged.push(place);

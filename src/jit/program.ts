@@ -2,7 +2,7 @@
 
 import { wasmDevice } from '../device/device.js';
 import { threadScratch, type WasmDevice } from '../device/wasm.js';
-import { heap } from '../heap/heap.js';
+import { heap, smallBytes } from '../heap/heap.js';
 import type { Plan } from '../kernel/launch.js';
 import type { Allocate, Operand, Params, Primitive, PrimitiveName, Typed } from '../ops/primitive.js';
 import { table } from '../ops/table.js';
@@ -15,7 +15,6 @@ import type { Step } from './step.js';
 
 /** An arena no larger than this that no plan needs is kept between runs, as an ordinary array. */
 const mostKept = 16384;
-const leastBlock = 1024;
 
 /** A step, bound to its places. */
 interface Bound {
@@ -154,7 +153,7 @@ export class Program {
   #open(): TypedArray | null {
     const threads = this.#device?.pool.threads ?? 0;
     const bytes = this.#arenaBytes + this.#scratchBytes * threads;
-    return bytes === 0 ? null : heap.allocate('float64', Math.max(bytes, leastBlock) / 8);
+    return bytes === 0 ? null : heap.allocate('float64', Math.max(bytes, smallBytes) / 8);
   }
 
   /** Gives each part of an arena to its place. */

@@ -3,9 +3,10 @@
 import type { Convolution, Precision } from '../conv/convolution.js';
 import type { Plan } from '../kernel/launch.js';
 import { type DType, isFloat } from '../shape/dtype.js';
+import { sizeOf } from '../shape/shape.js';
 import { planDepthwise } from './depthwise-choice.js';
 import { planDirect } from './direct.js';
-import { geometryOf } from './geometry.js';
+import { type Geometry, geometryOf } from './geometry.js';
 import { numberCells, Planner, type Typed, vectorBytes } from './plan.js';
 import { planWinograd } from './winograd-choice.js';
 
@@ -34,10 +35,21 @@ export function convolutionPlan(
     const why = 'one channel and one output a group: memory is the limit, and each cell is read once';
     return planner.finish('depthwise', { tile: depthwise, why });
   }
+  if (isMostlyPadding(where, sizeOf(x.shape) + sizeOf(w.shape) + sizeOf(y.shape))) return null;
   const tile = planDirect(planner, format, spec, x.shape, where);
   const why = obstacle ?? 'Winograd has no form for it, or its transforms would cost more than they save';
   return planner.finish('direct', { tile, why });
 }
+
+/** Whether the padded input would be far larger than all operands: then the reference, which pads nothing, is better. */
+function isMostlyPadding({ space }: Geometry, elements: number): boolean {
+  const growth = space.reduce((product, { cells, lo, hi }) => product * ((cells + lo + hi) / Math.max(1, cells)), 1);
+  return growth > mostPadding && growth * elements > leastPadding;
+}
+
+/** By how much padding may multiply an input, and elements of padding that never matter. */
+const mostPadding = 64;
+const leastPadding = 2 ** 20;
 
 /** In words why a convolution has to be computed directly; null where nothing speaks against Winograd. */
 function obstacleToWinograd(dtype: DType, precision: Precision): string | null {

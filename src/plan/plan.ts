@@ -2,6 +2,7 @@
 
 import { type Address, blockCount, type Launch, type Plan, type Table, type Temporary } from '../kernel/launch.js';
 import type { Cell } from '../kernel/program.js';
+import { vectorBytes } from '../print/wasm-names.js';
 import { type DType, dtypes } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import type { Epilogue } from './epilogue.js';
@@ -12,8 +13,7 @@ export interface Typed {
   readonly dtype: DType;
 }
 
-/** Bytes of a vector in WebAssembly. */
-export const vectorBytes = 16;
+export { vectorBytes };
 
 /** What kernels that sum products call the numbers of a dtype; null where there are no products. */
 export const numberCells: { readonly [D in DType]: Exclude<Cell, 'u8'> | null } = {

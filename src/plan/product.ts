@@ -1,6 +1,7 @@
 /** Matrix products planned: a product over paired axes is a contraction as it stands. */
 
 import type { Plan } from '../kernel/launch.js';
+import { cellBytes } from '../kernel/program.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
 import { contract, contractTile } from './contract.js';
 import { numberCells, offsetsOver, Planner, type Typed, vectorBytes } from './plan.js';
@@ -108,7 +109,7 @@ export function productPlan(
     terms: { a: a.terms.offsets, b: b.terms.offsets },
     columns: { count: columns.count, b: columns.stride, out: outB.strides.at(-1) ?? 0 },
     endsHere: true,
-    rowBytes: sizeOf(a.terms.sizes) * 4,
+    rowBytes: sizeOf(a.terms.sizes) * cellBytes[cell],
   });
   const tile = contractTile({ cell, vectorBytes }, isRight ? 'rows' : 'columns', isRight ? 'columns' : 'rows');
   return planner.finish('matrix product', { tile, why: 'it is one; vectors go along the operand with more columns' });

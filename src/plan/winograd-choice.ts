@@ -14,7 +14,7 @@ import { copyInto, NO_AXIS, padInto } from './pad.js';
 import { type Format, range, sizesOf } from './panel.js';
 import { offsetsOver, type Planner } from './plan.js';
 import { type Winograd, winograd } from './winograd.js';
-import { isFew, winogradFew } from './winograd-few.js';
+import { isFew, isLargeKernel, winogradFew } from './winograd-few.js';
 import { winogradGradient } from './winograd-gradient.js';
 import { inputSide, points } from './winograd-transforms.js';
 
@@ -32,7 +32,6 @@ const cost = {
   kernel: 8,
   largeKernel: 45,
 };
-const cachedKernel = 2 ** 23;
 
 /** Sizes of a convolution over blocks. */
 interface Size {
@@ -49,7 +48,7 @@ function pays({ taps, samples, size, channels, outputs }: Size, direct: number):
   if (products < largeProducts || Math.min(channels, outputs) < fewestChannels) return false;
   const side = inputSide + 1 - taps;
   const blocks = samples * Math.ceil(size[0] / side) * Math.ceil(size[1] / side);
-  const isLarge = points * 4 * channels * outputs > cachedKernel && !isFew({ taps, samples, size, channels, outputs });
+  const isLarge = isLargeKernel({ channels, outputs }) && !isFew({ taps, samples, size, channels, outputs });
   const kernel = isLarge ? cost.largeKernel : cost.kernel;
   const transforms = blocks * (channels + outputs) * cost.block + channels * outputs * kernel;
   return transforms + blocks * points * channels * outputs * cost.products < products * cost.direct;

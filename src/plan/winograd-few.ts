@@ -111,6 +111,10 @@ const mostValues = 1.5 * 2 ** 20;
 /** Bytes of a transformed kernel from which on it would not. */
 const largeKernel = 2 ** 23;
 
+/** Whether a transformed kernel is too large for the caches. */
+export const isLargeKernel = ({ channels, outputs }: Pick<Winograd, 'channels' | 'outputs'>): boolean =>
+  points * 4 * channels * outputs > largeKernel;
+
 /** Whether there are so few blocks that it pays to transform the kernel panel by panel. */
 export function isFew({
   taps,
@@ -121,7 +125,7 @@ export function isFew({
 }: Pick<Winograd, 'taps' | 'samples' | 'size' | 'channels' | 'outputs'>): boolean {
   const side = inputSide + 1 - taps;
   const blocks = samples * Math.ceil(size[0] / side) * Math.ceil(size[1] / side);
-  return points * 4 * blocks * channels <= mostValues && points * 4 * channels * outputs > largeKernel;
+  return points * 4 * blocks * channels <= mostValues && isLargeKernel({ channels, outputs });
 }
 
 /** Adds the launches of a Winograd convolution of few blocks to a plan. */

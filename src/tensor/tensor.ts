@@ -5,7 +5,7 @@
 
 import type { Convolution } from '../conv/convolution.js';
 import { RuntimeError, ValueError } from '../errors.js';
-import { heap } from '../heap/heap.js';
+import { heap, smallBytes } from '../heap/heap.js';
 import { axesOf, type BinaryName, broadcastBinary, matmul, mean } from '../ops/composite.js';
 import { compute } from '../ops/compute.js';
 import {
@@ -41,9 +41,6 @@ import {
   writeElements,
 } from './values.js';
 
-/** Bytes from which on an array lies in the heap. */
-const LARGE = 1024;
-
 /** An array and the number of tensors and graphs that hold it; the last to let go gives the memory back. */
 export class Buffer {
   #array: TypedArray | null;
@@ -55,7 +52,7 @@ export class Buffer {
 
   get array(): TypedArray {
     const array = this.#array;
-    if (array === null || (array.byteLength >= LARGE && !heap.owns(array))) {
+    if (array === null || (array.byteLength >= smallBytes && !heap.owns(array))) {
       throw new RuntimeError(
         'disposed',
         'this tensor was disposed of, by dispose, using or tidy; its elements are gone',
