@@ -17,8 +17,6 @@ export interface Contraction extends Format {
   readonly columns: { readonly count: number; readonly b: number; readonly out: number };
   /** Bytes of a that are new with each row. */
   readonly rowBytes: number;
-  /** Whether columns are what an epilogue has a number for each of. */
-  readonly endsHere: boolean;
 }
 
 /** What the rows of a task read of a stays in the second cache while panels pass. */
@@ -55,7 +53,7 @@ export function contract(planner: Planner, contraction: Contraction): void {
       vectorBytes,
       panel: side(columns.b, terms.b, width),
       output: side(columns.out, rows.out, width),
-      epilogue: contraction.endsHere ? planner.epilogue : null,
+      epilogue: planner.epilogue,
     }),
     args: [
       at(contraction.a),
@@ -72,7 +70,7 @@ export function contract(planner: Planner, contraction: Contraction): void {
       terms.a.length,
       columns.b * bytes,
       columns.out * bytes,
-      ...(contraction.endsHere ? planner.epilogueInputs : []),
+      ...planner.epilogueInputs,
     ],
     grid: [
       { total: batches.a.length, block: 1 },

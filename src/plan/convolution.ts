@@ -8,6 +8,7 @@ import { planDepthwise } from './depthwise-choice.js';
 import { planDirect } from './direct.js';
 import { type Geometry, geometryOf } from './geometry.js';
 import { numberCells, Planner, type Typed, vectorBytes } from './plan.js';
+import { planPlane } from './plane.js';
 import { planWinograd } from './winograd-choice.js';
 
 /**
@@ -31,10 +32,10 @@ export function convolutionPlan(
   const found = obstacle === null ? planWinograd(planner, format, spec, where, w.shape) : null;
   if (found !== null) return planner.finish('winograd', found);
   const depthwise = planDepthwise(planner, format, where);
-  if (depthwise !== null) {
-    const why = 'one channel and one output a group: memory is the limit, and each cell is read once';
-    return planner.finish('depthwise', { tile: depthwise, why });
-  }
+  if (depthwise !== null) return planner.finish('depthwise', depthwise);
+  // An epilogue is done where outputs lie along columns.
+  const plane = planner.epilogue === null ? planPlane(planner, format, where) : null;
+  if (plane !== null) return planner.finish('plane', plane);
   if (isMostlyPadding(where, sizeOf(x.shape) + sizeOf(w.shape) + sizeOf(y.shape))) return null;
   const tile = planDirect(planner, format, spec, x.shape, where);
   const why = obstacle ?? 'Winograd has no form for it, or its transforms would cost more than they save';

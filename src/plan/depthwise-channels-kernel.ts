@@ -94,6 +94,7 @@ export interface InnerKind extends Format {
 function columnFunction({ cell, vectorBytes, y, tapsX, rows }: InnerKind): Func {
   const { width } = sizesOf({ cell, vectorBytes });
   const taps = y.count * tapsX;
+  const zero = constant({ lane: laneOf[cell], width }, 0);
   return func('column', (f, from, pitch, unit, weights, count, to, pitchTo) => {
     const starts = [
       [from, vectorBytes],
@@ -106,14 +107,14 @@ function columnFunction({ cell, vectorBytes, y, tapsX, rows }: InnerKind): Func 
       let [row, line, target] = [cells, 0, out];
       for (const { row: r, uses, last } of rowsRead(rows, y)) {
         if (r > line) [row, line] = [f.let(add(row, multiply(pitch, r - line))), r];
+        for (const { out: o } of uses) if (!sums.has(o)) sums.set(o, f.let(zero));
         let at = row;
         for (const s of range(tapsX)) {
           if (s > 0) at = f.let(add(at, unit));
           const vector = f.let(load(cell, width, at));
           for (const { out: o, tap } of uses) {
-            const [sum, number] = [sums.get(o), weight[tap * tapsX + s] as Variable];
-            if (sum === undefined) sums.set(o, f.let(multiply(vector, number)));
-            else f.set(sum, multiplyAdd(vector, number, sum));
+            const sum = sums.get(o) as Variable;
+            f.set(sum, multiplyAdd(vector, weight[tap * tapsX + s] as Variable, sum));
           }
         }
         // Sums that are complete make room for others.

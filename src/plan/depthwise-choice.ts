@@ -1,4 +1,9 @@
-/** Which convolutions are depthwise, and which of the kernels for these takes them. */
+/**
+ * Which convolutions are computed as depthwise ones: those of one channel and one output a group, in a plane.
+ *
+ * Where groups lie side by side, vectors are of channels, whatever the taps and steps. Where pixels do, they are of
+ * pixels, for few taps and steps of one or two. Gradients of their kernels are sums over samples and pixels.
+ */
 
 import { planDepthwiseChannels } from './depthwise-channels.js';
 import { planGradientChannels } from './depthwise-gradient-channels.js';
@@ -8,18 +13,17 @@ import type { Geometry } from './geometry.js';
 import type { Format } from './panel.js';
 import type { Planner } from './plan.js';
 
-type Way = readonly [plan: (planner: Planner, format: Format, where: Geometry) => boolean, tile: string];
+const why = 'each output has one channel, and vectors of outputs would be left almost empty';
 
-/** In the order in which they are tried; each takes what it can. */
-const ways: readonly Way[] = [
-  [planGradientPixels, 'vectors of pixels, with the sums of all taps in registers'],
-  [planGradientChannels, 'vectors of channels, with the sums of all taps in registers'],
-  [planDepthwisePixels, 'rows of vectors of pixels'],
-  [planDepthwiseChannels, 'pixels x a vector of channels'],
+const forms = [
+  { plan: planGradientChannels, tile: '2x2 pixels of a vector of channels x all taps of up to 9' },
+  { plan: planGradientPixels, tile: '2 rows of a vector of pixels x all taps of up to 9' },
+  { plan: planDepthwiseChannels, tile: '4 to 7 rows of a vector of channels' },
+  { plan: planDepthwisePixels, tile: '4 to 7 rows of a vector of pixels' },
 ];
 
-/** Adds a depthwise convolution to a plan, and says in which tiles; null where it is none that a kernel takes. */
-export function planDepthwise(planner: Planner, format: Format, where: Geometry): string | null {
-  const way = ways.find(([plan]) => plan(planner, format, where));
-  return way === undefined ? null : way[1];
+/** Adds a convolution to a plan; null, and nothing is added, where none of the forms is for it. */
+export function planDepthwise(planner: Planner, format: Format, where: Geometry): { tile: string; why: string } | null {
+  const form = forms.find(({ plan }) => plan(planner, format, where));
+  return form === undefined ? null : { tile: form.tile, why };
 }

@@ -24,7 +24,7 @@ import {
 } from '../kernel/build.js';
 import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
 import { rowsRead, type Taps } from './depthwise.js';
-import { type Part, showPart } from './depthwise-gradient.js';
+import { addSums, type Part, showPart } from './depthwise-gradient.js';
 import { showTaps } from './depthwise-row.js';
 import { type Format, range, sizesOf } from './panel.js';
 
@@ -235,14 +235,7 @@ export function gradientKernel(kind: GradientKind): Kernel {
         );
         sumRows(add(plane, cells), add(gradient, points), times, sums);
       }
-      const each = [
-        [sums, vectorBytes],
-        [total, vectorBytes],
-      ] as const;
-      f.loop(vectors, each, (from, to) => {
-        f.store(cell, to, add(load(cell, width, to), load(cell, width, from)));
-        f.store(cell, from, zero);
-      });
+      addSums(f, kind, vectors, sums, total);
     });
     write(f, kind, p, groups, total);
   });

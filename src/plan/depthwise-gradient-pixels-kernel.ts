@@ -23,7 +23,7 @@ import {
 } from '../kernel/build.js';
 import { type Expr, type Func, type Kernel, laneOf, type Variable } from '../kernel/program.js';
 import { rowsRead, type Taps } from './depthwise.js';
-import { type Part, showPart } from './depthwise-gradient.js';
+import { addSums, type Part, showPart } from './depthwise-gradient.js';
 import { moveLanes, plainVector, type RowVector, readRow, showTaps, showVector } from './depthwise-row.js';
 import { type Format, range, sizesOf } from './panel.js';
 
@@ -147,7 +147,7 @@ function functionsOf(kind: GradientKind): (part: Part, vector: RowVector) => Fun
   };
 }
 
-/** Grid: groups. Scratch: the sums of all taps, for each sample. */
+/** Grid: groups. Scratch: the sums of a plane, and of all. */
 export function gradientKernel(kind: GradientKind): Kernel {
   const { cell, vectorBytes, y, x, parts, before, after } = kind;
   const { width } = sizesOf(kind);
@@ -165,29 +165,29 @@ export function gradientKernel(kind: GradientKind): Kernel {
     const zero = constant({ lane: laneOf[cell], width }, 0);
     const ofGroup = (base: Value, stride: Value) => [add(base, multiply(groups.start, stride)), stride] as const;
     const starts = [ofGroup(p.from, p.fromG), ofGroup(p.gradient, p.gradientG), ofGroup(p.to, p.toG)] as const;
+    const total = f.let(add(sums, taps * vectorBytes));
     f.loop(groups.count, starts, (from, gradient, to) => {
-      f.loop(multiply(p.samples, taps), [[sums, vectorBytes]], (at) => f.store(cell, at, zero));
+      f.loop(2 * taps, [[sums, vectorBytes]], (at) => f.store(cell, at, zero));
       const samples = [
         [from, p.fromN],
         [gradient, p.gradientN],
-        [sums, taps * vectorBytes],
       ] as const;
-      f.loop(p.samples, samples, (plane, planeGradient, planeSums) => {
+      f.loop(p.samples, samples, (plane, planeGradient) => {
         for (const [i, part] of parts.entries()) {
           const own = given.slice(parameters.length + partParameters * i);
           const [cells, points, times] = own as [Variable, Variable, Variable];
-          const at = add(planeSums, part.first * x.count * vectorBytes);
+          const at = add(sums, part.first * x.count * vectorBytes);
           summed[i]?.(add(plane, cells), add(planeGradient, points), times, at);
         }
+        addSums(f, kind, taps, sums, total);
       });
       const all = [
         [p.taps, 4],
-        [sums, vectorBytes],
+        [total, vectorBytes],
       ] as const;
       f.loop(taps, all, (tap, at) => {
-        const total = f.let(zero);
-        f.loop(p.samples, [[at, taps * vectorBytes]], (of) => f.set(total, add(total, load(cell, width, of))));
-        const lanes = range(width).map((lane) => extract(total, lane));
+        const sum = f.let(load(cell, width, at));
+        const lanes = range(width).map((lane) => extract(sum, lane));
         f.store(
           cell,
           add(to, load('i32', 1, tap)),

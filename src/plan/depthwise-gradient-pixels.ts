@@ -58,7 +58,7 @@ export function planGradientPixels(planner: Planner, format: Format, where: Geom
       ...[...row.before, ...row.after].flatMap((end) => [placeOf(end.start, end), (end.start - end.dropped) * bytes]),
     ],
     grid: [{ total: groups, block: Math.max(1, Math.ceil(groups / manyTasks)) }],
-    scratchBytes: channels * y.count * x.count * format.vectorBytes,
+    scratchBytes: 2 * y.count * x.count * format.vectorBytes,
   });
   return true;
 }

@@ -1,8 +1,10 @@
 /** What gradients of depthwise kernels have in common: which taps meet cells where, and what is summed together. */
 
+import { add, constant, type FunctionBuilder, load, type Value } from '../kernel/build.js';
+import { type Expr, laneOf } from '../kernel/program.js';
 import { innerOf, mostTaps, type Taps, tapsOf } from './depthwise.js';
 import type { Geometry } from './geometry.js';
-import { range } from './panel.js';
+import { type Format, range, sizesOf } from './panel.js';
 
 /** The axes of a gradient of a kernel: taps are outputs there, and pixels of the result's gradient taps. */
 export interface GradientTaps {
@@ -25,6 +27,9 @@ export function gradientTaps({ samples, outputs, space }: Geometry): GradientTap
   return isGradient && axisY && axisX ? { y: axisY, x: axisX } : null;
 }
 
+/** Parts of a kernel, at most: each is some code. */
+const mostParts = 48;
+
 /** Rows of taps that are summed over rows of the gradient, so many of these at a time. */
 export interface Part {
   readonly first: number;
@@ -46,7 +51,7 @@ function tapsTogether(rows: number, columns: number): number {
 }
 
 /**
- * Rows of taps that are taken together where all of them meet cells, and one by one elsewhere; none where a row has too
+ * Rows of taps that are taken together where all of them meet cells, and one by one elsewhere; none where there are too
  * many taps.
  *
  * @param points rows of the gradient
@@ -80,8 +85,22 @@ export function partsOf(
       addPart(tap + i, 1, Math.max(span.first, end), span.end);
     }
   }
-  return parts;
+  return parts.length > mostParts ? [] : parts;
 }
 
 /** What code depends on a part, for names. */
 export const showPart = ({ first, taps, rows }: Part): string => `${first}+${taps}x${rows}`;
+
+/** Vectors of a plane's sums to those of all; they begin anew. */
+export function addSums(f: FunctionBuilder, format: Format, vectors: Value, sums: Expr, total: Expr): void {
+  const { cell, vectorBytes } = format;
+  const { width } = sizesOf(format);
+  const along = [
+    [sums, vectorBytes],
+    [total, vectorBytes],
+  ] as const;
+  f.loop(vectors, along, (from, to) => {
+    f.store(cell, to, add(load(cell, width, to), load(cell, width, from)));
+    f.store(cell, from, constant({ lane: laneOf[cell], width }, 0));
+  });
+}

@@ -72,22 +72,21 @@ function tileOf(f: FunctionBuilder, kind: DepthwiseKind, o: Operands): Tile {
           if (values === null) continue;
           for (const { out, tap } of uses) {
             const weight = o.weights[tap * x.count + s] as Variable;
-            const sum = sums.get(out);
-            if (sum === undefined) sums.set(out, f.let(multiply(values, weight)));
-            else f.set(sum, multiplyAdd(values, weight, sum));
+            const sum = sums.get(out) as Variable;
+            f.set(sum, multiplyAdd(values, weight, sum));
           }
         }
       };
+      for (const { out } of uses) if (!sums.has(out)) sums.set(out, f.let(zero));
       if (isSure(kind, r)) {
         if (r > line) [at, line] = [f.let(add(at, multiply(o.pitch, r - line))), r];
         sumRow(at);
       } else {
-        for (const { out } of uses) if (!sums.has(out)) sums.set(out, f.let(zero));
         const isInside = and(compare('GE', add(row, r), 0), compare('LT', add(row, r), o.height));
         f.if(isInside, () => sumRow(f.let(add(base, multiply(add(row, r), o.pitch)))));
       }
       // Sums that are complete make room for others.
-      for (const out of last) f.store(cell, add(to, multiply(o.pitchTo, out)), sums.get(out) ?? zero);
+      for (const out of last) f.store(cell, add(to, multiply(o.pitchTo, out)), sums.get(out) as Variable);
     }
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Direct convolution planned: each phase of a convolution is one contraction, whose terms are channels and taps. Vectors
- * go along output channels; along pixels where outputs are few.
+ * Direct convolution planned: each phase of a convolution is one contraction, whose terms are channels and taps, with
+ * vectors along output channels.
  */
 
 import { type Convolution, positionsOf } from '../conv/convolution.js';
@@ -70,7 +70,6 @@ function pixelsOf(where: Geometry, source: Source, phases: Phases) {
   const terms = (step: number, within: readonly number[]) => outerSum(offsetsOver([where.channels], [step]), within);
   const along = (name: 'count' | 'cellStep' | 'step' | 'first'): Triple => triple(phases, (phase) => phase[name]);
   return {
-    taps: meetings.length,
     cellTerms: terms(input.c, cells),
     tapTerms: terms(kernel.c, taps),
     counts: along('count'),
@@ -90,31 +89,8 @@ interface Given {
   readonly source: Source;
 }
 
-/** Rows are outputs, columns a run of pixels. */
-function contractAlongPixels({ planner, format, where, source }: Given, pixels: Pixels, run: Run): void {
-  const { kernel, output, groups, samples, outputs } = where;
-  const { strides: input, buffer } = source;
-  const batch = [groups, samples, ...pixels.counts.slice(0, run.axes)];
-  contract(planner, {
-    ...format,
-    a: 1,
-    b: buffer,
-    out: 2,
-    batches: {
-      a: offsetsOver(batch, [kernel.g, 0, 0, 0]),
-      b: offsetsOver(batch, [input.g, input.n, ...pixels.steps]),
-      out: offsetsOver(batch, [output.g, output.n, ...pixels.outSteps]).map((at) => at + pixels.outFirst),
-    },
-    rows: { a: offsetsOver([outputs], [kernel.o]), out: offsetsOver([outputs], [output.o]) },
-    terms: { a: pixels.tapTerms, b: pixels.cellTerms },
-    columns: { count: run.count, b: run.step, out: run.outStep },
-    rowBytes: pixels.tapTerms.length * sizesOf(format).bytes,
-    endsHere: false,
-  });
-}
-
-/** Rows are pixels, columns outputs. */
-function contractAlongOutputs({ planner, format, where, source }: Given, pixels: Pixels): void {
+/** One phase: rows are pixels, columns outputs. */
+function contractPhase({ planner, format, where, source }: Given, pixels: Pixels): void {
   const { kernel, output, groups, samples, channels, outputs } = where;
   const { strides: input, buffer } = source;
   const { counts, steps, outSteps } = pixels;
@@ -136,31 +112,7 @@ function contractAlongOutputs({ planner, format, where, source }: Given, pixels:
     terms: { a: pixels.cellTerms, b: pixels.tapTerms },
     columns: { count: outputs, b: kernel.o, out: output.o },
     rowBytes: channels * Math.min(steps[2] || 1, 4) * sizesOf(format).bytes,
-    endsHere: true,
   });
-}
-
-/** Whether vectors are to go along pixels: where outputs are few, or one tap makes a small product of a large one. */
-function prefersPixels({ channels, outputs }: Geometry, taps: number, pixels: number, format: Format): boolean {
-  return outputs < sizesOf(format).columns || (taps === 1 && pixels >= fewRows && outputs <= channels);
-}
-
-/** Pixels that lie like one axis: how many axes are left before it, its size and its steps. */
-interface Run {
-  readonly axes: number;
-  readonly count: number;
-  readonly step: number;
-  readonly outStep: number;
-}
-
-/** The last axes of the pixels, as far as they lie like one in input and result: `axes` are left before them. */
-function runOf({ counts, steps, outSteps }: Pixels): Run {
-  let [axes, count] = [2, counts[2]];
-  while (axes > 0 && steps[axes - 1] === steps[2] * count && outSteps[axes - 1] === outSteps[2] * count) {
-    axes--;
-    count *= counts[axes] as number;
-  }
-  return { axes, count, step: steps[2], outStep: outSteps[2] };
 }
 
 /** Adds the launches of a direct convolution to a plan, and says what it computes at once. */
@@ -171,22 +123,7 @@ export function planDirect(
   inputShape: Shape,
   where: Geometry,
 ): string {
-  const source = sourceOf(planner, format, spec, inputShape, where);
-  const given = { planner, format, where, source };
-  let alongPixels = 0;
-  const all = combinations(where);
-  for (const phases of all) {
-    const pixels = pixelsOf(where, source, phases);
-    const run = runOf(pixels);
-    // An epilogue has a number for each output: it wants them along columns.
-    const isFree = planner.epilogue === null;
-    if (isFree && run.step === 1 && prefersPixels(where, pixels.taps, run.count, format)) {
-      contractAlongPixels(given, pixels, run);
-      alongPixels++;
-    } else {
-      contractAlongOutputs(given, pixels);
-    }
-  }
-  const isPlane = alongPixels > 0;
-  return contractTile(format, isPlane ? 'output channels' : 'pixels', isPlane ? 'pixels' : 'output channels');
+  const given = { planner, format, where, source: sourceOf(planner, format, spec, inputShape, where) };
+  for (const phases of combinations(where)) contractPhase(given, pixelsOf(where, given.source, phases));
+  return contractTile(format, 'pixels', 'output channels');
 }

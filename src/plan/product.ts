@@ -108,7 +108,6 @@ export function productPlan(
     rows: { a: a.free.offsets, out: outA.offsets },
     terms: { a: a.terms.offsets, b: b.terms.offsets },
     columns: { count: columns.count, b: columns.stride, out: outB.strides.at(-1) ?? 0 },
-    endsHere: true,
     rowBytes: sizeOf(a.terms.sizes) * cellBytes[cell],
   });
   const tile = contractTile({ cell, vectorBytes }, isRight ? 'rows' : 'columns', isRight ? 'columns' : 'rows');

@@ -174,6 +174,44 @@ function expectEqual({ plan, actual, expected }: ReturnType<typeof both>, what: 
   });
 }
 
+describe('few outputs', () => {
+  test('random sizes of them, and their gradients, are the definition', () => {
+    const algorithms = new Set<string>();
+    const any = fc.record({
+      c: fc.integer({ min: 1, max: 24 }),
+      o: fc.integer({ min: 1, max: 4 }),
+      h: fc.integer({ min: 4, max: 40 }),
+      w: fc.integer({ min: 4, max: 40 }),
+      k: fc.integer({ min: 1, max: 5 }),
+      stride: fc.integer({ min: 1, max: 2 }),
+      pad: fc.integer({ min: 0, max: 3 }),
+      layout: fc.constantFrom<keyof typeof layouts>('NCHW', 'NHWC', 'CHWN'),
+      dtype: fc.constantFrom<DType>('float32', 'float64', 'int32', 'int64'),
+    });
+    fc.assert(
+      fc.property(any, ({ c, o, h, w, k, stride, pad, layout, dtype }) => {
+        const letters = layouts[layout];
+        const window = { stride, lo: pad, hi: pad, inputDilation: 1, kernelDilation: 1 };
+        const spec: Convolution = { windows: [window, window], flip: false, precision: 'exact', ...letters };
+        const sizes: { readonly [letter: string]: number } = { g: 1, n: 2, c, o };
+        const shape = (names: string, space: readonly number[]): number[] =>
+          [...names].map((letter) => sizes[letter] ?? space[Number(letter)] ?? 1);
+        const [input, kernel] = [shape(letters.input, [h, w]), shape(letters.kernel, [k, k])];
+        const [x, taps] = [whole(dtype, input, 1), whole(dtype, kernel, 2)];
+        const forward = both('convolution', [x, taps], spec);
+        expectEqual(forward, 'y');
+        algorithms.add(forward.plan.algorithm);
+        if (forward.expected.length === 0) return;
+        const y = whole(dtype, outputShape(spec, input, kernel, forward.expected.length), 3);
+        expectEqual(both('convolution', [y, taps], adjointOfInput(spec, input, kernel)), 'dX');
+        expectEqual(both('convolution', [x, y], adjointOfKernel(spec, input, kernel)), 'dW');
+      }),
+      { numRuns: 200 },
+    );
+    expect(algorithms).toContain('plane');
+  });
+});
+
 describe('depthwise', () => {
   const axis = fc.record({
     n: fc.integer({ min: 1, max: 24 }),
