@@ -75,8 +75,9 @@ function rowsOf(winograd: Winograd, rows: number, tiles: number): number {
   const most = weightBytes > usualScratch ? mostScratch : usualScratch;
   let count = 1;
   while (count < rows && layoutOf(winograd, tiles, count + 1).total <= most) count++;
-  // The same number in every task, as far as that goes.
-  return Math.ceil(rows / Math.ceil(rows / count));
+  // The same number in every task, and an even number of tasks, as far as that goes.
+  const tasks = Math.ceil(rows / count);
+  return Math.ceil(rows / (tasks > 1 ? tasks + (tasks % 2) : 1));
 }
 
 /** Adds the transformed kernel to a plan. */
