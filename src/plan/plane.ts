@@ -194,8 +194,8 @@ const cost = {
   /** Copying a cell into a band, where cells lie side by side and where they don't; writing a number of the result. */
   copy: { dense: 7, any: 16 },
   write: { dense: 2, any: 30 },
-  /** What a contraction does for each number of its result beside the products. */
-  contraction: 8,
+  /** Writing a number of a contraction's panel, one that is full and one that isn't. */
+  panel: { full: 7, partial: 13 },
   /** A product of one that reads cells of large planes, a channel apart. */
   far: 1.15,
 };
@@ -204,20 +204,23 @@ const largePlane = 1024;
 /** Whether the plane view is faster than a contraction, whose vectors are of outputs. */
 function pays(plane: Plane): boolean {
   const { format, where, sections } = plane;
-  const { columns } = sizesOf(format);
+  const { columns, width } = sizesOf(format);
   const { input, output, outputs, channels, space } = where;
   const isDense = input.space[2] === 1;
   let [taps, copied, written] = [0, 0, 0];
   for (const { z, pairs, y, x } of sections) {
     for (const [a, b] of pairs) taps += z.meetings.length * a.meetings.length * b.meetings.length;
     copied += z.meetings.length * y.cellStep * x.cellStep * cost.copy[isDense && x.cellStep <= 2 ? 'dense' : 'any'];
-    written += pairs.length * cost.write[output.space[2] === 1 && space[2].phases.length === 1 ? 'dense' : 'any'];
+    // What is left of a row is written number by number.
+    const single = output.space[2] === 1 && space[2].phases.length === 1 ? (x.most % width) / x.most : 1;
+    written += pairs.length * (cost.write.dense + single * cost.write.any);
   }
   const phases = sections.reduce((count, { pairs }) => count + pairs.length, 0);
   const isFar = isDense && space[1].outputs * space[2].outputs >= largePlane;
-  const contraction = (align(outputs, columns) / outputs) * (isFar ? cost.far : 1) * taps * channels;
+  const panel = cost.panel[outputs % columns === 0 ? 'full' : 'partial'] * phases;
+  const contraction = (align(outputs, columns) / outputs) * (taps * channels * (isFar ? cost.far : 1) + panel);
   const own = excessOf(plane) * taps * channels + (copied * channels) / outputs + written;
-  return own < contraction + cost.contraction * phases;
+  return own < contraction;
 }
 
 /** What all launches have in common. */
