@@ -33,8 +33,7 @@ export function convolutionPlan(
   if (found !== null) return planner.finish('winograd', found);
   const depthwise = planDepthwise(planner, format, where);
   if (depthwise !== null) return planner.finish('depthwise', depthwise);
-  // An epilogue is done where outputs lie along columns.
-  const plane = planner.epilogue === null ? planPlane(planner, format, where) : null;
+  const plane = planPlane(planner, format, where);
   if (plane !== null) return planner.finish('plane', plane);
   if (isMostlyPadding(where, sizeOf(x.shape) + sizeOf(w.shape) + sizeOf(y.shape))) return null;
   const tile = planDirect(planner, format, spec, x.shape, where);

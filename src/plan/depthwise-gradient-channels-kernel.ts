@@ -2,7 +2,8 @@
  * The kernel of gradients of depthwise kernels, groups side by side: vectors of channels.
  *
  * Pixel after pixel, as they lie in memory, and for some rows at once, each vector of channels is multiplied with the
- * cells of all taps and added to their sums. Each plane has sums of its own, which are added in their order.
+ * cells of all taps and added to their sums. Each plane has sums of its own, which are added in their order, by tasks of
+ * some planes, and then from task to task.
  */
 
 import {
@@ -90,12 +91,8 @@ function sumFunction(kind: GradientKind, { first, taps, rows }: Part, present: P
 export const parameters = [
   'from',
   'gradient',
-  'to',
-  'samples',
   'fromN',
   'gradientN',
-  'toG',
-  'taps',
   // from row to row and from pixel to pixel, of cells and of the gradient
   'pitch',
   'unit',
@@ -105,8 +102,15 @@ export const parameters = [
   'middle',
   'middleGradient',
   'middles',
-  // bytes of all sums
+  // bytes of a task's sums, all tasks' sums, and bytes from those of some rows to the next, and of some samples
   'sums',
+  'totals',
+  'nextTotals',
+  'sampleTotals',
+  // groups, samples and rows of a task
+  'groupBlock',
+  'sampleBlock',
+  'lineBlock',
 ] as const;
 
 type Parameters = { readonly [K in (typeof parameters)[number]]: Variable };
@@ -152,12 +156,10 @@ function sumPart(
       run(multiply(subtract(channels, width), bytes), multiply(whole, y.count * x.count * vectorBytes), 1),
     );
   };
-  return (cells: Expr, gradient: Expr, times: Expr, sums: Expr): void => {
-    const rows = [
-      [cells, multiply(p.pitch, part.rows * y.step)],
-      [gradient, multiply(p.pitchGradient, part.rows)],
-    ] as const;
-    f.loop(times, rows, (row, points) => {
+  return (cells: Expr, gradient: Expr, times: Expr, lines: Block, sums: Expr): void => {
+    const nextRow = f.let(multiply(p.pitch, part.rows * y.step));
+    const nextGradient = f.let(multiply(p.pitchGradient, part.rows));
+    const someRows = (row: Variable, points: Variable): void => {
       const end = (present: Present, i: number): void => {
         const [from, at] = ends.slice(endParameters * i) as [Variable, Variable];
         some(present, 1, f.let(add(row, from)), f.let(add(points, at)), sums);
@@ -177,66 +179,85 @@ function sumPart(
       after.forEach((present, i) => {
         end(present, before.length + i);
       });
-    });
+    };
+    f.loop(lines.count, [[lines.start, 1]], (line) =>
+      f.if(compare('LT', line, times), () =>
+        someRows(f.let(add(cells, multiply(line, nextRow))), f.let(add(gradient, multiply(line, nextGradient)))),
+      ),
+    );
   };
 }
 
-/** The sums of all taps to the result: those of whole vectors, then those of the channels that are left. */
-function write(f: FunctionBuilder, kind: GradientKind, p: Parameters, groups: Block, total: Expr): void {
-  const { cell, vectorBytes, y, x } = kind;
-  const { width, bytes } = sizesOf(kind);
-  const taps = y.count * x.count;
-  const first = multiply(groups.start, p.toG);
-  f.blocks(groups.count, width, (start, count) => {
-    // The last vector ends with the last channel.
-    const lane = f.let(multiply(subtract(width, count), bytes));
-    const along = [
-      [p.taps, 4],
-      [add(add(total, multiply(divide(start, width), taps * vectorBytes)), lane), vectorBytes],
-    ] as const;
-    f.loop(taps, along, (tap, from) => {
-      const to = add(add(p.to, load('i32', 1, tap)), add(first, multiply(start, p.toG)));
-      const one = [
-        [from, bytes],
-        [to, p.toG],
-      ] as const;
-      f.loop(count, one, (sum, place) => f.store(cell, place, load(cell, 1, sum)));
-    });
-  });
-}
-
-/** Grid: groups. Scratch: sums of a plane, sums of all. */
+/** Grid: groups, samples, how often the rows of parts come. Scratch: sums of a plane. */
 export function gradientKernel(kind: GradientKind): Kernel {
   const { cell, vectorBytes, y, x, parts, before, after } = kind;
   const { width, bytes } = sizesOf(kind);
-  const ends = [before, after].map((list) => list.join(' ')).join(' | ');
-  const shape = `${showTaps(y)} ${showTaps(x)} ${parts.map(showPart).join(' ')} | ${ends}`;
+  const ends = JSON.stringify([before, after]);
+  const shape = `${showTaps(y)} ${showTaps(x)} ${parts.map(showPart).join(' ')} ${ends}`;
   const arity = parameters.length + partParameters * parts.length + endParameters * (before.length + after.length);
-  return kernel(`depthwise gradient channels ${cell} ${vectorBytes} ${shape}`, arity, 1, (f, given, grid, sums) => {
+  return kernel(`depthwise gradient channels ${cell} ${vectorBytes} ${shape}`, arity, 3, (f, given, grid, sums) => {
     const p: Parameters = named(parameters, given);
-    const [groups] = grid as readonly [Block];
+    const [groups, samples, lines] = grid as readonly [Block, Block, Block];
     const atEnds = given.slice(parameters.length + partParameters * parts.length);
     const functionOf = functionsOf(kind);
     const zero = constant({ lane: laneOf[cell], width }, 0);
     const vectors = f.let(divide(p.sums, vectorBytes));
-    const total = f.let(add(sums, p.sums));
-    f.loop(multiply(vectors, 2), [[sums, vectorBytes]], (at) => f.store(cell, at, zero));
-    const first = multiply(groups.start, bytes);
-    const samples = [
-      [add(p.from, first), p.fromN],
-      [add(p.gradient, first), p.gradientN],
+    const ofSamples = add(p.totals, multiply(divide(samples.start, p.sampleBlock), p.sampleTotals));
+    const ofLines = add(ofSamples, multiply(divide(lines.start, p.lineBlock), p.nextTotals));
+    const total = f.let(add(ofLines, multiply(divide(groups.start, p.groupBlock), p.sums)));
+    for (const first of [sums, total]) f.loop(vectors, [[first, vectorBytes]], (at) => f.store(cell, at, zero));
+    const planeOf = (base: Expr, stride: Expr): Expr =>
+      add(add(base, multiply(groups.start, bytes)), multiply(samples.start, stride));
+    const planes = [
+      [planeOf(p.from, p.fromN), p.fromN],
+      [planeOf(p.gradient, p.gradientN), p.gradientN],
     ] as const;
-    f.loop(p.samples, samples, (plane, gradient) => {
+    f.loop(samples.count, planes, (plane, gradient) => {
       for (const [i, part] of parts.entries()) {
         const own = given.slice(parameters.length + partParameters * i);
         const [cells, points, times] = own as [Variable, Variable, Variable];
         const sumRows = sumPart(f, kind, part, p, groups.count, atEnds, (present, pixels) =>
           functionOf(part, present, pixels),
         );
-        sumRows(add(plane, cells), add(gradient, points), times, sums);
+        sumRows(add(plane, cells), add(gradient, points), times, lines, sums);
       }
       addSums(f, kind, vectors, sums, total);
     });
-    write(f, kind, p, groups, total);
+  });
+}
+
+export const totalParameters = ['totals', 'nextTotals', 'times', 'sums', 'groupBlock', 'taps', 'to', 'toG'] as const;
+
+/** The sums of all tasks to the result. Grid: groups. */
+export function totalKernel(format: Format, taps: number): Kernel {
+  const { cell, vectorBytes } = format;
+  const { width, bytes } = sizesOf(format);
+  const name = `depthwise gradient channels, totals ${cell} ${vectorBytes} ${taps}`;
+  return kernel(name, totalParameters.length, 1, (f, given, grid) => {
+    const p = named(totalParameters, given);
+    const [groups] = grid as readonly [Block];
+    const totals = f.let(add(p.totals, multiply(divide(groups.start, p.groupBlock), p.sums)));
+    const result = f.let(add(p.to, multiply(groups.start, p.toG)));
+    f.blocks(groups.count, width, (start, count) => {
+      // The last vector ends with the last channel.
+      const lane = multiply(subtract(width, count), bytes);
+      const vector = add(add(totals, multiply(divide(start, width), taps * vectorBytes)), lane);
+      const alongTaps = [
+        [p.taps, 4],
+        [vector, vectorBytes],
+      ] as const;
+      f.loop(taps, alongTaps, (tap, from) => {
+        const alongChannels = [
+          [from, bytes],
+          [add(add(result, load('i32', 1, tap)), multiply(start, p.toG)), p.toG],
+        ] as const;
+        f.loop(count, alongChannels, (first, to) => {
+          const sum = f.let(load(cell, 1, first));
+          const more = [[add(first, p.nextTotals), p.nextTotals]] as const;
+          f.loop(subtract(p.times, 1), more, (at) => f.set(sum, add(sum, load(cell, 1, at))));
+          f.store(cell, to, sum);
+        });
+      });
+    });
   });
 }

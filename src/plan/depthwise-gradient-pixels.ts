@@ -1,7 +1,7 @@
 /** Gradients of depthwise kernels, pixels side by side, planned. */
 
 import { manyTasks } from './depthwise.js';
-import { gradientTaps, partsOf } from './depthwise-gradient.js';
+import { gradientTaps, partArguments, partsOf, scratchApart } from './depthwise-gradient.js';
 import { type GradientKind, gradientKernel, parameters } from './depthwise-gradient-pixels-kernel.js';
 import { plainVector, planRow, type RowVector, reachOf } from './depthwise-row.js';
 import type { Geometry } from './geometry.js';
@@ -49,16 +49,12 @@ export function planGradientPixels(planner: Planner, format: Format, where: Geom
     kernel: gradientKernel(kind),
     args: [
       ...parameters.map((name) => args[name]),
-      ...parts.flatMap(({ first, start, count }) => [
-        (y.first + start * y.step + first * y.apart) * pitch,
-        start * pitchGradient,
-        count,
-      ]),
+      ...partArguments(parts, y, pitch, pitchGradient),
       // Where lanes are dropped, the gradient is read so many pixels before, and moves down.
       ...[...row.before, ...row.after].flatMap((end) => [placeOf(end.start, end), (end.start - end.dropped) * bytes]),
     ],
     grid: [{ total: groups, block: Math.max(1, Math.ceil(groups / manyTasks)) }],
-    scratchBytes: 2 * y.count * x.count * format.vectorBytes,
+    scratchBytes: 2 * y.count * x.count * format.vectorBytes + scratchApart,
   });
   return true;
 }

@@ -27,6 +27,9 @@ export function gradientTaps({ samples, outputs, space }: Geometry): GradientTap
   return isGradient && axisY && axisX ? { y: axisY, x: axisX } : null;
 }
 
+/** Bytes between the sums of two threads: what one reads ahead is not what the other writes all the time. */
+export const scratchApart = 1024;
+
 /** Parts of a kernel, at most: each is some code. */
 const mostParts = 48;
 
@@ -87,6 +90,19 @@ export function partsOf(
   }
   return parts.length > mostParts ? [] : parts;
 }
+
+/** What launches give for each part: where its cells and its rows of the gradient begin, and how often its rows come. */
+export const partArguments = (
+  parts: readonly PlacedPart[],
+  y: Taps,
+  pitch: number,
+  pitchGradient: number,
+): readonly number[] =>
+  parts.flatMap(({ first, start, count }) => [
+    (y.first + start * y.step + first * y.apart) * pitch,
+    start * pitchGradient,
+    count,
+  ]);
 
 /** What code depends on a part, for names. */
 export const showPart = ({ first, taps, rows }: Part): string => `${first}+${taps}x${rows}`;

@@ -54,7 +54,16 @@ const convolutions: { readonly [name: string]: Convolution } = {
   'channels last': { spec: { layout: nhwc }, x: [2, 10, 9, 6], w: [3, 3, 6, 24], algorithm: 'direct', axis: 3 },
   'step 2': { spec: { stride: 2, padding: 1 }, x: [1, 9, 16, 15], w: [32, 9, 3, 3], algorithm: 'direct' },
   'dilated input': { spec: { inputDilation: 3, padding: 2 }, x: [1, 8, 6, 7], w: [24, 8, 2, 2], algorithm: 'direct' },
-  '1-D': { spec: { padding: 2 }, x: [3, 7, 200], w: [29, 7, 5], algorithm: 'direct' },
+  '1-D': { spec: { padding: 2 }, x: [3, 7, 200], w: [29, 7, 5], algorithm: 'plane' },
+  'few outputs': { spec: { padding: 1 }, x: [2, 6, 13, 15], w: [5, 6, 3, 3], algorithm: 'plane' },
+  'few outputs, channels last': {
+    spec: { padding: 1, layout: nhwc },
+    x: [2, 13, 15, 16],
+    w: [3, 3, 16, 3],
+    algorithm: 'plane',
+    axis: 3,
+  },
+  '1x1, large planes': { spec: {}, x: [1, 16, 40, 40], w: [12, 16, 1, 1], algorithm: 'plane' },
   float64: { spec: { padding: 1 }, x: [2, 6, 9, 9], w: [22, 6, 3, 3], algorithm: 'direct', dtype: 'float64' },
   'winograd 3x3': { spec: { padding: 1 }, x: [2, 32, 30, 29], w: [43, 32, 3, 3], algorithm: 'winograd' },
   'winograd channels last': {
