@@ -1,56 +1,13 @@
-/** The torch door against what PyTorch printed and computed (tools/record/torch_door.py). */
+/** The torch door's convolutions and promotion against what PyTorch computed (tools/record/torch_door.py). */
 
 import { readFileSync } from 'node:fs';
 import * as torch from 'adjoint/torch';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCell } from '../support/cell.js';
 
 const { functional: F } = torch.nn;
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
-
-/** The name of an exception as Python has it. */
-const pythonName = (error: Error): string => error.name.replace(/_$/, '');
-
-/** What a cell prints, its last value as a notebook shows it. */
-function printed(source: string): string {
-  const lines: string[] = [];
-  const scope = {
-    torch,
-    F,
-    print: (...values: unknown[]): null => {
-      lines.push(values.map(torch.str).join(' '));
-      return null;
-    },
-    repr: torch.repr,
-    attempt: (f: () => unknown): null => {
-      try {
-        f();
-      } catch (error) {
-        if (!(error instanceof torch.AdjointError)) throw error;
-        lines.push(`${pythonName(error)}: ${error.message.slice(0, 80)}`);
-      }
-      return null;
-    },
-    no_grad: torch.no_grad,
-    enable_grad: torch.enable_grad,
-    same: Object.is,
-    r: (n: number) => torch.arange(n, { dtype: torch.float32 }),
-  };
-  const value = runCell(source, scope);
-  if (value !== null && value !== undefined) lines.push(torch.repr(value));
-  return lines.join('\n');
-}
-
-const { cells }: { cells: { [group: string]: [source: string, text: string][] } } = read('torch-cells.json');
-
-afterEach(() => torch.set_printoptions({ profile: 'default' }));
-
-describe.each(Object.keys(cells))('cells: %s', (group) => {
-  it.each(cells[group] ?? [])('%s', (source, text) => {
-    expect(printed(source)).toBe(text);
-  });
-});
 
 /** The integers from -3 to 3 of the recording script. */
 class Stream {
@@ -119,6 +76,9 @@ describe('convolutions', () => {
     expect(mine.map(({ call, seed }) => repeated(call, seed))).toEqual(mine.map(({ call }) => call));
   });
 });
+
+/** The name of an exception as Python has it. */
+const pythonName = (error: Error): string => error.name.replace(/_$/, '');
 
 type Operation = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'rsub' | 'rdiv';
 

@@ -4,16 +4,14 @@ Run with PyTorch 2.15 (and NumPy) on an x86 machine with AVX2:
 
     python tools/record/torch_door.py test/golden
 
-It writes torch-cells.json, torch-errors.json, torch-conv.json and torch-promotion.json there, the first two of what
-stands in torch_door_cells.txt and torch_door_refusals.txt.
+It writes torch-errors.json (of torch_door_refusals.txt), torch-conv.json and torch-promotion.json there. What the door
+prints is in cells (cells.py).
 
 Convolutions are on integers from -3 to 3 that a linear congruential generator makes on both sides (`Stream`), so that
 every result is exact whatever the order of sums, and is kept as a hash of its shape and elements (`digest`).
 """
 
-import ast
 import contextlib
-import io
 import json
 import os
 import pathlib
@@ -50,48 +48,9 @@ def first_line(error):
     return re.sub(r"(invalid combination of arguments).*", r"\1", str(error).split("\n")[0])
 
 
-def attempt(f):
-    try:
-        f()
-    except Exception as error:
-        print(f"{type(error).__name__}: {first_line(error)[:80]}")
-
-
-def no_grad(f):
-    with torch.no_grad():
-        return f()
-
-
-def enable_grad(f):
-    with torch.enable_grad():
-        return f()
-
-
 def run(source):
-    """What a cell prints."""
-    torch.set_printoptions(profile="default", sci_mode=None)
-    scope = {
-        "torch": torch,
-        "F": F,
-        "ones": torch.ones,
-        "attempt": attempt,
-        "no_grad": no_grad,
-        "enable_grad": enable_grad,
-        "same": lambda a, b: a is b,
-        "r": lambda n: torch.arange(n, dtype=torch.float32),
-        "inf": float("inf"),
-        "nan": float("nan"),
-    }
-    tree = ast.parse(source)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(tree, "cell", "exec"), scope)
-        if last is not None:
-            value = eval(compile(ast.Expression(last.value), "cell", "eval"), scope)
-            if value is not None:
-                print(repr(value))
-    return re.sub(r" object at 0x[0-9a-f]+", "", out.getvalue().rstrip("\n"))
+    scope = {"torch": torch, "F": F, "ones": torch.ones, "inf": float("inf"), "nan": float("nan")}
+    exec(compile(source, "call", "exec"), scope)
 
 
 def refusal(source):
@@ -269,8 +228,7 @@ def text(value):
 
 def main(folder):
     random.seed(0)
-    cells, refusals = sections("torch_door_cells.txt"), sections("torch_door_refusals.txt")
-    write(folder, "torch-cells.json", cells={group: [[s, run(s)] for s in cells[group]] for group in cells})
+    refusals = sections("torch_door_refusals.txt")
     write(folder, "torch-errors.json", errors={group: [refusal(s) for s in refusals[group]] for group in refusals})
     write(folder, "torch-conv.json", convolutions=convolutions(94))
     write(folder, "torch-promotion.json", promotion={name: list(promotion(name)) for name in OPERATIONS})
