@@ -12,11 +12,23 @@ export interface Printable {
 export const tuple = (numbers: readonly number[]): string =>
   numbers.length === 1 ? `(${numbers[0]},)` : `(${numbers.join(', ')})`;
 
-/** Makes Node's console.log and util.inspect show the instances of a class by their repr. */
+const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * Makes Node's console.log and util.inspect show the instances of a class by their repr, and notebooks likewise: the
+ * method of the symbol Jupyter.display gives a value's looks by MIME type.
+ */
 export function inspectByRepr(prototype: { __repr__(): string }): void {
   Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
     value(this: { __repr__(): string }): string {
       return this.__repr__();
+    },
+  });
+  Object.defineProperty(prototype, Symbol.for('Jupyter.display'), {
+    value(this: { __repr__(): string }): { readonly [mime: string]: string } {
+      const text = this.__repr__();
+      const html = text.replace(/[&<>]/g, (character) => entities[character] ?? character);
+      return { 'text/plain': text, 'text/html': `<pre>${html}</pre>` };
     },
   });
 }

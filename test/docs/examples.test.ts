@@ -7,8 +7,9 @@ import * as signal from 'adjoint/scipy/signal';
 import * as tf from 'adjoint/tf';
 import * as torch from 'adjoint/torch';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { publicOf } from '../../tools/docs/public.js';
+import { examplesIn, files } from '../../tools/docs/source.js';
 import { type Example, faults, type Outcome, tryOut } from './examples.js';
-import { type Declaration, examplesIn, exported, files, meaning } from './source.js';
 
 /** The doors by the names that examples give them: their folders, import names and exports. */
 const DOORS: { readonly [name: string]: { readonly folder: string; readonly from: string; readonly door: object } } = {
@@ -70,44 +71,6 @@ describe('examples', () => {
     expect(faults(outcomes.get(name) as Outcome)).toEqual([]);
   });
 });
-
-/** A function that a user can reach, and where it is declared. */
-interface Public {
-  readonly path: string;
-  readonly declaration: Declaration | null;
-}
-
-const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-
-type Meaning = ReturnType<typeof exported>;
-
-/** The meaning of a member of an object such as `{ grad, v1: { nn: compat } }`: by the names its declaration mentions. */
-function member(object: Declaration, name: string): Meaning {
-  const [, alias = name] = new RegExp(`\\b${name}: (\\w+)\\b(?=\\s*[,}])`).exec(object.text) ?? [];
-  return meaning(object.file, alias);
-}
-
-/** All functions below a value, with what declares them. */
-function functionsOf(path: string, value: unknown, declared: Meaning): Public[] {
-  const isDeclaration = declared !== null && 'doc' in declared;
-  if (typeof value === 'function') return [{ path, declaration: isDeclaration ? declared : null }];
-  if (!isContainer(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => {
-    const inner =
-      declared === null
-        ? null
-        : isDeclaration
-          ? (member(declared, name) ?? declared)
-          : exported(declared.namespace, name);
-    return functionsOf(`${path}.${name}`, item, inner);
-  });
-}
-
-const publicOf = (path: string, door: object, file: string): Public[] =>
-  Object.entries(door).flatMap(([name, value]) => functionsOf(`${path}.${name}`, value, exported(file, name)));
 
 describe('public functions', () => {
   const ofCore = publicOf('adjoint', core, 'index.ts');

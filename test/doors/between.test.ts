@@ -20,6 +20,15 @@ describe("Node's console shows an array as its door's repr does", () => {
     expect(torch.repr(value)).toBe(text);
   });
 
+  test('and so do notebooks, in HTML with its own signs escaped', () => {
+    const display: unknown = Reflect.get(tf.constant(1), Symbol.for('Jupyter.display'));
+    if (typeof display !== 'function') throw new Error('no display');
+    expect(Reflect.apply(display, tf.constant(1), [])).toEqual({
+      'text/plain': '<tf.Tensor: shape=(), dtype=float32, numpy=1.0>',
+      'text/html': '<pre>&lt;tf.Tensor: shape=(), dtype=float32, numpy=1.0&gt;</pre>',
+    });
+  });
+
   test('a core tensor has a text of its own', () => {
     expect(String(core.tensor([[1], [2]], { dtype: 'int64' }))).toBe('tensor([[1],\n        [2]])');
   });

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const src: string = fileURLToPath(new URL('../../src/', import.meta.url));
+const isBuilt = import.meta.url.includes('/dist/tools/');
+
+export const src: string = fileURLToPath(new URL(isBuilt ? '../../../src/' : '../../src/', import.meta.url));
 
 /** All source files, as paths within src/. */
 export const files: readonly string[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
