@@ -6,6 +6,8 @@ export const layers: readonly (readonly string[])[] = [
   ['errors'],
   ['shape'],
   ['text'],
+  // Words and elementary functions that the doors' random streams are made of.
+  ['random'],
   ['conv'],
   ['heap'],
   ['kernel'],

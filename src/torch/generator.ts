@@ -1,7 +1,7 @@
 /** torch.Generator for the CPU: a Mersenne Twister, and the half of a Box-Muller pair that is still to be given out. */
 
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
-import { Mt19937, STATE_WORDS } from './mt19937.js';
+import { Mt19937, STATE_WORDS } from '../random/mt19937.js';
 
 /** The seed of a `torch.Generator()` that nobody has seeded. */
 const DEFAULT_SEED = 67280421310721;

@@ -10,7 +10,7 @@
 
 import { RuntimeError } from '../errors.js';
 import { type ArrayOf, type DType, dtypes, makeArray } from '../shape/dtype.js';
-import { cosSin, cosSinf, fma, fmaf, log, log1p, logf } from './elementary.js';
+import { cosSin, cosSinf, fma, fmaf, log, log1p, logf } from '../random/elementary.js';
 import { type Generator, toInteger } from './generator.js';
 
 export { defaultGenerator, Generator } from './generator.js';

@@ -4,7 +4,7 @@ import { NotImplementedError, RuntimeError } from '../errors.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { checkSize } from '../shape/shape.js';
 import { scalarName } from './arguments.js';
-import { fma } from './elementary.js';
+import { fma } from '../random/elementary.js';
 
 /** Numbers in a vector register of 32 bytes. */
 const lanes = { float32: 8, float64: 4 };
