@@ -25,27 +25,21 @@ export * from './math.js';
 export { generic, ndarray } from './ndarray.js';
 export { type PadKeywords, type PadMode, pad } from './pad.js';
 export { get_printoptions, set_printoptions } from './printing.js';
+export * as random from './random/index.js';
 export type { DTypeLike, NumPyType };
 
-/** np.float32: 32-bit floats. */
 /** np.float32, a dtype: 32-bit floats. Called with a value, it makes a scalar. */
 export const float32: NumPyType<generic> = types.float32;
-/** np.float64: 64-bit floats, the default of numbers with a fraction. */
 /** np.float64, a dtype: 64-bit floats. Called with a value, it makes a scalar. */
 export const float64: NumPyType<generic> = types.float64;
-/** np.int32: 32-bit integers. */
 /** np.int32, a dtype: 32-bit integers. Called with a value, it makes a scalar. */
 export const int32: NumPyType<generic> = types.int32;
-/** np.int64: 64-bit integers, the default of whole numbers. */
 /** np.int64, a dtype: 64-bit integers. Called with a value, it makes a scalar. */
 export const int64: NumPyType<generic> = types.int64;
-/** np.uint8: bytes, 0 to 255. */
 /** np.uint8, a dtype: integers of 0 to 255. Called with a value, it makes a scalar. */
 export const uint8: NumPyType<generic> = types.uint8;
-/** np.bool: truth values. */
 /** np.bool, a dtype: truth values. Called with a value, it makes a scalar. */
 export const bool: NumPyType<generic> = types.bool;
-/** np.bool_: as np.bool. */
 /** np.bool_: another name of `bool`. */
 export const bool_: NumPyType<generic> = types.bool;
 

@@ -2,6 +2,7 @@
 
 import { isKeywords } from '../door/signature.js';
 import { IndexError, TypeError_, ValueError } from '../errors.js';
+import { broadcastTo } from '../ops/composite.js';
 import { type DType, dtypes as dtypeInfo } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
@@ -106,6 +107,11 @@ export class ndarray implements Foreign {
   at(...index: Subscript[]): ndarray {
     const { value, isScalar } = subscript(this.#value, index);
     return isScalar ? new generic(value) : new ndarray(value);
+  }
+
+  /** Assigns all elements, by `'...'`. */
+  set_(_index: '...', value: ArrayInput): void {
+    this.#value = broadcastTo(op, toTensor(value, this.#value.dtype), this.#value.shape);
   }
 
   /** The same elements in another shape, given as one list or one argument an axis; -1 stands for what is left. */

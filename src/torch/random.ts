@@ -9,8 +9,8 @@
  */
 
 import { RuntimeError } from '../errors.js';
-import { type ArrayOf, type DType, dtypes, makeArray } from '../shape/dtype.js';
 import { cosSin, cosSinf, fma, fmaf, log, log1p, logf } from '../random/elementary.js';
+import { type ArrayOf, type DType, dtypes, makeArray } from '../shape/dtype.js';
 import { type Generator, toInteger } from './generator.js';
 
 export { defaultGenerator, Generator } from './generator.js';

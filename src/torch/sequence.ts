@@ -1,10 +1,10 @@
 /** Equidistant numbers, to the last bit as PyTorch's AVX2 code makes them. */
 
 import { NotImplementedError, RuntimeError } from '../errors.js';
+import { fma } from '../random/elementary.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { checkSize } from '../shape/shape.js';
 import { scalarName } from './arguments.js';
-import { fma } from '../random/elementary.js';
 
 /** Numbers in a vector register of 32 bytes. */
 const lanes = { float32: 8, float64: 4 };

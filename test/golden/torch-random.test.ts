@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as errors from '../../src/errors.js';
-import { type ArrayOf, type DType, isDType } from '../../src/shape/dtype.js';
 import { cosSin, fma, fmaf, log } from '../../src/random/elementary.js';
+import { type ArrayOf, type DType, isDType } from '../../src/shape/dtype.js';
 import {
   bernoulli,
   defaultGenerator,
