@@ -5,8 +5,9 @@ import { TypeError_ } from '../errors.js';
 import { heap } from '../heap/heap.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
+import { isKept } from '../tensor/buffer.js';
 import { isForeign } from '../tensor/foreign.js';
-import { isKept, type Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 
 /** The arrays of a tensor, and of all that a gradient of it will read. */
 function arraysOf(tensor: Tensor, found: Set<TypedArray>): void {

@@ -2,7 +2,8 @@
 
 import type { Params, Primitive, PrimitiveName, Typed } from '../ops/primitive.js';
 import { table } from '../ops/table.js';
-import { apply, type Buffer, Tensor } from '../tensor/tensor.js';
+import type { Buffer } from '../tensor/buffer.js';
+import { apply, Tensor } from '../tensor/tensor.js';
 
 /** What is given when the graph runs. */
 interface Argument {

@@ -6,7 +6,7 @@ import type { Operand, Typed } from '../ops/primitive.js';
 import { bytesOf } from '../plan/plan.js';
 import type { DType, TypedArray } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
-import type { Buffer } from '../tensor/tensor.js';
+import type { Buffer } from '../tensor/buffer.js';
 import { type Graph, nodeAt } from './graph.js';
 import { layOut, type Need } from './memory.js';
 import type { Step } from './step.js';

@@ -3,7 +3,7 @@
 import type { BroadcastParams } from '../ops/primitive.js';
 import { makeArray } from '../shape/dtype.js';
 import { sameShape, sizeOf } from '../shape/shape.js';
-import { Buffer } from '../tensor/tensor.js';
+import { Buffer } from '../tensor/buffer.js';
 import { type Add, type Call, type Graph, type GraphNode, nodeAt, rewrite } from './graph.js';
 
 /** The one element of a constant that repeats it; undefined where elements differ, or there are none. */

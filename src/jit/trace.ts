@@ -5,7 +5,8 @@ import type { BroadcastParams, Primitive, Typed } from '../ops/primitive.js';
 import { table } from '../ops/table.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { sameShape, showShape, sizeOf } from '../shape/shape.js';
-import { Buffer, evaluate, Node, Tensor } from '../tensor/tensor.js';
+import { Buffer } from '../tensor/buffer.js';
+import { evaluate, Node, Tensor } from '../tensor/tensor.js';
 import { type Tracer, tracedBy } from '../tensor/tracer.js';
 import { type Call, type Graph, type GraphNode, nodeAt } from './graph.js';
 

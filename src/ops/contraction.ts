@@ -4,8 +4,8 @@ import { RuntimeError } from '../errors.js';
 import { productPlan } from '../plan/product.js';
 import { isFloat } from '../shape/dtype.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
+import { walk } from '../shape/strided.js';
 import { type DotParams, nth, type Ops, type Params, type Primitive, type Typed } from './primitive.js';
-import { walk } from './structure.js';
 
 const free = (shape: Shape, batch: readonly number[], contract: readonly number[]): number[] =>
   shape.map((_, axis) => axis).filter((axis) => !batch.includes(axis) && !contract.includes(axis));

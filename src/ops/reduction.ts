@@ -8,6 +8,7 @@ import { scanPlan } from '../plan/scan.js';
 import { windowPlan } from '../plan/window.js';
 import { type DType, isFloat, type TypedArray } from '../shape/dtype.js';
 import { type Shape, sizeOf, stridesOf } from '../shape/shape.js';
+import { walk } from '../shape/strided.js';
 import {
   type AxesParams,
   type AxisParams,
@@ -19,7 +20,6 @@ import {
   type Typed,
   type WindowParams,
 } from './primitive.js';
-import { walk } from './structure.js';
 
 const others = (rank: number, axes: readonly number[]): number[] =>
   Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis));

@@ -4,36 +4,8 @@ import { RuntimeError } from '../errors.js';
 import { gatherPlan, scatterPlan } from '../plan/gather.js';
 import { concatenatePlan, padPlan, type View, viewPlan } from '../plan/structure.js';
 import { checkSize, type Shape, sameShape, showShape, sizeOf, stridesOf } from '../shape/shape.js';
+import { walk } from '../shape/strided.js';
 import { noGradient, nth, type Params, type Primitive, type Typed } from './primitive.js';
-
-/**
- * Walks a shape in row-major order along with a position that moves by `strides`; `visit(i, position)` sees each cell.
- * The innermost axis is a plain loop.
- */
-export function walk(
-  shape: Shape,
-  strides: readonly number[],
-  start: number,
-  visit: (i: number, at: number) => void,
-): void {
-  const size = sizeOf(shape);
-  const last = shape.length - 1;
-  const run = last < 0 ? 1 : (shape[last] as number);
-  const step = last < 0 ? 0 : (strides[last] as number);
-  const index = new Array<number>(shape.length).fill(0);
-  let base = start;
-  for (let i = 0; i < size; i += run) {
-    for (let j = 0; j < run; j++) visit(i + j, base + j * step);
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1;
-      base += strides[axis] as number;
-      index[axis] = next;
-      if (next < (shape[axis] as number)) break;
-      base -= next * (strides[axis] as number);
-      index[axis] = 0;
-    }
-  }
-}
 
 /** A primitive each of whose elements is one of its operand's, at strided positions. */
 const viewing = <P>(

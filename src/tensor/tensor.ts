@@ -4,8 +4,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { Convolution } from '../conv/convolution.js';
-import { RuntimeError, ValueError } from '../errors.js';
-import { heap, smallBytes } from '../heap/heap.js';
+import { ValueError } from '../errors.js';
+import { heap } from '../heap/heap.js';
 import { axesOf, type BinaryName, broadcastBinary, matmul, mean } from '../ops/composite.js';
 import { compute } from '../ops/compute.js';
 import {
@@ -28,6 +28,7 @@ import { promoteTorch, type Strength } from '../shape/promotion.js';
 import { checkFields, checkShape, type Shape, showShape, sizeOf } from '../shape/shape.js';
 import { inspectByRepr } from '../text/python.js';
 import { tensorText } from '../text/torch.js';
+import { Buffer, kept } from './buffer.js';
 import { type Foreign, isForeign } from './foreign.js';
 import { tracer } from './tracer.js';
 import {
@@ -40,49 +41,6 @@ import {
   toNested,
   writeElements,
 } from './values.js';
-
-/** An array and the number of tensors and graphs that hold it; the last to let go gives the memory back. */
-export class Buffer {
-  #array: TypedArray | null;
-  #holders = 1;
-
-  constructor(array: TypedArray | null) {
-    this.#array = array;
-  }
-
-  get array(): TypedArray {
-    const array = this.#array;
-    if (array === null || (array.byteLength >= smallBytes && !heap.owns(array))) {
-      throw new RuntimeError(
-        'disposed',
-        'this tensor was disposed of, by dispose, using or tidy; its elements are gone',
-      );
-    }
-    return array;
-  }
-
-  /** The elements where they are a block of the heap; null for those that the engine frees, and for none. */
-  get block(): TypedArray | null {
-    return this.#array !== null && heap.owns(this.#array) ? this.#array : null;
-  }
-
-  hold(): this {
-    this.#holders++;
-    return this;
-  }
-
-  release(): void {
-    if (--this.#holders > 0 || this.#array === null) return;
-    heap.release(this.#array);
-    this.#array = null;
-  }
-}
-
-/** Arrays that stay when a tidy ends. */
-const kept = new WeakSet<TypedArray>();
-
-/** Whether an array was kept by name. */
-export const isKept = (array: TypedArray): boolean => kept.has(array);
 
 /** What a tensor without elements has, where only its shape and its history matter. */
 const NO_ELEMENTS = new Buffer(null);
@@ -106,6 +64,8 @@ export class Node {
   output: Tensor | null = null;
   /** The elements that the gradient rule needs were given back. */
   freed = false;
+  /** What a door calls it. */
+  label: string | null = null;
 
   constructor(rule: Rule | null = null, params: unknown = NONE, inputs: readonly Tensor[] = []) {
     this.rule = rule;
@@ -123,6 +83,15 @@ export class Node {
   }
 }
 
+/**
+ * Whose elements a value has, where these can change in place: as of which version, and which it is now. Who differs
+ * has become stale.
+ */
+export interface Origin {
+  readonly version: number;
+  readonly counter: { readonly version: number };
+}
+
 /** An immutable N-D array of one dtype. With a `node`, it is recorded: part of what a gradient can be taken of. */
 export class Tensor implements Operand, Foreign {
   static {
@@ -132,13 +101,26 @@ export class Tensor implements Operand, Foreign {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly node: Node | null;
+  /** What this was shared from. */
+  #source: Tensor | null;
   #buffer: Buffer;
+  #origin: Origin | null = null;
 
-  constructor(shape: Shape, dtype: DType, buffer: Buffer, node: Node | null = null) {
+  constructor(shape: Shape, dtype: DType, buffer: Buffer, node: Node | null = null, source: Tensor | null = null) {
     this.shape = shape;
     this.dtype = dtype;
     this.#buffer = buffer;
     this.node = node;
+    this.#source = source;
+  }
+
+  /** Set by a door whose arrays change in place; those that share this value have it too. */
+  get origin(): Origin | null {
+    return (this.#source ?? this).#origin;
+  }
+
+  set origin(value: Origin | null) {
+    (this.#source ?? this).#origin = value;
   }
 
   get buffer(): Buffer {
@@ -267,7 +249,7 @@ export class Tensor implements Operand, Foreign {
 
   /** The same value for another holder: disposing of one leaves the other whole. */
   share(node: Node | null = this.node): Tensor {
-    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node);
+    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node, this.#source ?? this);
   }
 
   /** The same value as a node's result. */
@@ -283,9 +265,9 @@ export function withoutElements(tensor: Tensor): Tensor {
 
 const share = (tensor: Tensor): Tensor => tensor.share();
 
-const savesInputs = ({ saves }: Rule): boolean => saves === 'inputs' || saves === 'both';
+export const savesInputs = ({ saves }: Rule): boolean => saves === 'inputs' || saves === 'both';
 
-const savesOutput = ({ saves }: Rule): boolean => saves === 'output' || saves === 'both';
+export const savesOutput = ({ saves }: Rule): boolean => saves === 'output' || saves === 'both';
 
 const allocate: Allocate = (dtype, length) => heap.allocate(dtype, length);
 

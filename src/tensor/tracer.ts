@@ -1,7 +1,8 @@
 /** Who takes part when primitives are applied: while jit traces a function, its tracer. */
 
 import type { Primitive, Typed } from '../ops/primitive.js';
-import type { Buffer, Tensor } from './tensor.js';
+import type { Buffer } from './buffer.js';
+import type { Tensor } from './tensor.js';
 
 export interface Tracer {
   /** The elements of a result: to be known when the traced graph runs, or now. */

@@ -127,7 +127,8 @@ describe('arrays', () => {
     expect(a.at(-1, 1).item()).toBe(5);
     expect(np.repr(a.at(-1, 1))).toBe('np.int64(5)');
     expect(a.at().tolist()).toEqual(a.tolist());
-    expect(() => a.at([0, 1] as never)).toThrow(np.NotImplementedError);
+    expect(a.at([1, 0], [0, -1]).tolist()).toEqual([4, 3]);
+    expect(a.at([true, false]).tolist()).toEqual([[1, 2, 3]]);
   });
 
   it('give int64 as numbers, or as bigints, and an error past 2^53', () => {

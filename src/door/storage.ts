@@ -1,0 +1,60 @@
+/**
+ * Elements that change in place, and arrays that show them. Core tensors are values that never change; what changes is
+ * which value a storage has.
+ *
+ *     const storage = new Storage(value);                  // an array that is about to be shown by others, or written
+ *     storage.read(view)                                   // what an array shows now, for its `view` (shape/strided.ts)
+ *     storage.write(view, elements)                        // assigns: all arrays of the storage show it
+ *     if (storage.stamp !== stamp) value = storage.read(view)  // an array keeps what it read until the storage moves on
+ *
+ * Values that are recorded for gradients may be written, and written into.
+ */
+
+import { rowMajor, type Strided } from '../shape/strided.js';
+import { type Places, put, take } from '../tensor/places.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** See above. */
+export class Storage {
+  #value: Tensor;
+  #stamp = 0;
+
+  /** The storage holds the value's elements from now on: its maker passes them on, and keeps no hold of its own. */
+  constructor(value: Tensor) {
+    this.#value = value;
+  }
+
+  /** All elements, in the shape they came in. Borrowed: whoever keeps them shares them. */
+  get value(): Tensor {
+    return this.#value;
+  }
+
+  /** Rises with every change. */
+  get stamp(): number {
+    return this.#stamp;
+  }
+
+  /** Where all elements lie. */
+  get whole(): Strided {
+    return rowMajor(this.#value.shape);
+  }
+
+  /** The elements at some places. */
+  read(view: Strided): Tensor {
+    return take(this.#value, view, view.shape);
+  }
+
+  /**
+   * Assigns elements, one a place, of the storage's dtype. Takes time in proportion to their number, unless somebody
+   * holds the storage's elements (a value that shares them, a graph that saved them): then these are copied first.
+   */
+  write(places: Places, elements: Tensor): void {
+    this.replace(put(this.#value, places, elements, true));
+  }
+
+  /** Another value for all elements, of the same dtype and as many; the storage holds it from now on. */
+  replace(value: Tensor): void {
+    this.#value = value;
+    this.#stamp++;
+  }
+}
