@@ -7,6 +7,10 @@ import * as tf from 'adjoint/tf';
 import * as torch from 'adjoint/torch';
 import { callOf, draws, type Call as TfCall } from '../golden/tf-calls.js';
 import { runCell } from '../support/cell.js';
+import { checkCell, type Door, type Recording } from '../support/cells.js';
+import { numpyDoor } from '../support/numpy-cells.js';
+import { tfDoor } from '../support/tf-cells.js';
+import { torchDoor } from '../support/torch-cells.js';
 import { type Case, type Cases, every, same, thrownBy } from './agree.js';
 
 const { functional: F } = torch.nn;
@@ -86,40 +90,17 @@ const torchConvolutions =
 /** The name of an exception as Python has it. */
 const pythonName = (error: unknown): string => (error instanceof AdjointError ? error.name.replace(/_$/, '') : '');
 
-/** What a cell prints, its last value as a notebook shows it. */
-function printed(source: string): string {
-  const lines: string[] = [];
-  const value = runCell(source, {
-    torch,
-    F,
-    print: (...values: unknown[]) => void lines.push(values.map(torch.str).join(' ')),
-    repr: torch.repr,
-    attempt: (f: () => unknown) => {
-      try {
-        f();
-      } catch (error) {
-        lines.push(`${pythonName(error)}: ${String(error instanceof Error && error.message).slice(0, 80)}`);
-      }
-    },
-    no_grad: torch.no_grad,
-    enable_grad: torch.enable_grad,
-    same: Object.is,
-    r: (n: number) => torch.arange(n, { dtype: torch.float32 }),
-  });
-  if (value !== null && value !== undefined) lines.push(torch.repr(value));
-  return lines.join('\n');
-}
-
-/** All recorded cells, which print tensors, nodes of the graph, gradients and errors. */
-async function torchCells(): Promise<void> {
-  const { groups } = await load<{ groups: { [heading: string]: [source: string, text: string][] } }>(
-    'cells/torch/door',
-  );
-  every(Object.values(groups).flat(), 300, ([source, text]) => {
-    same(printed(source), text, 'the text');
-    torch.set_printoptions({ profile: 'default' });
-  });
-}
+/** All recorded cells of a door: what they print, compute and refuse. */
+const cells =
+  (name: string, door: Door): Case =>
+  async () => {
+    const families = await load<string[]>(`cells/${name}/index`);
+    const recordings = await Promise.all(families.map((family) => load<Recording>(`cells/${name}/${family}`)));
+    const all = recordings.flatMap(({ groups }) =>
+      Object.entries(groups).flatMap(([heading, group]) => group.map((cell) => ({ heading, cell }))),
+    );
+    every(all, 1, ({ heading, cell }) => checkCell(door, heading, cell));
+  };
 
 interface TfCase {
   readonly call: TfCall;
@@ -243,7 +224,10 @@ const torchNames = ['conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_tran
 
 export const recorded: Cases = {
   ...Object.fromEntries(torchNames.map((name) => [`PyTorch's ${name} and its gradients`, torchConvolutions(name)])),
-  "PyTorch's cells, as printed": torchCells,
+  "PyTorch's cells": cells('torch', torchDoor),
+  "TensorFlow's cells": cells('tf', tfDoor),
+  "NumPy's cells": cells('numpy', numpyDoor({})),
+  "SciPy's cells": cells('scipy', numpyDoor({ signal })),
   "TensorFlow's convolutions and their gradients": tfConvolutions,
   "NumPy's calls, as printed": numpyTexts,
   "SciPy's convolutions": scipyConvolutions,

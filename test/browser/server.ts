@@ -1,11 +1,11 @@
 /** A small web server for pages that use the built package as it lies in dist/. */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
@@ -44,6 +44,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** The names of a folder's recordings, which stand in no file. */
+async function indexOf(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  return JSON.stringify(names.filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', '')));
+}
+
 /** Serves an empty page, dist/, the recordings in test/golden/, and what `compile` made, to this machine alone. */
 export async function serve(compiled: string, isolated: boolean): Promise<Server> {
   const fileOf = (path: string): string =>
@@ -52,7 +58,8 @@ export async function serve(compiled: string, isolated: boolean): Promise<Server
     const path = new URL(url, 'http://localhost').pathname;
     const headers = isolated ? isolation : {};
     try {
-      const body = path === '/' ? html : await readFile(fileOf(path));
+      const isIndex = path.endsWith('/index.json');
+      const body = path === '/' ? html : await (isIndex ? indexOf(dirname(fileOf(path))) : readFile(fileOf(path)));
       response.writeHead(200, { ...headers, 'Content-Type': types[extname(path)] ?? 'text/html' }).end(body);
     } catch {
       response.writeHead(404, headers).end();

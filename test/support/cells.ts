@@ -1,8 +1,9 @@
-/** Plays recorded cells (tools/record/cells.py): Python that a framework ran, run again by the translation rule. */
+/**
+ * Holds doors against recorded cells (tools/record/cells.py): Python that a framework ran, run again by the translation
+ * rule. Nothing of Node or Vitest stands here: a page in a browser plays the cells, too.
+ */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { AdjointError, type Tensor } from 'adjoint';
-import { afterEach, describe, expect, it } from 'vitest';
 import { runCell, type Scope } from './cell.js';
 import { isArray } from './python.js';
 
@@ -27,12 +28,12 @@ export interface Door {
 
 type Numbers = string | number | boolean | null | readonly Numbers[];
 
-type Cell =
+export type Cell =
   | readonly [source: string, text: string]
   | readonly [source: string, numbers: readonly Numbers[]]
   | readonly [source: string, error: string, message: string];
 
-interface Recording {
+export interface Recording {
   readonly groups: { readonly [heading: string]: readonly Cell[] };
 }
 
@@ -129,42 +130,46 @@ const tolerances: { readonly [dtype: string]: readonly [relative: number, ofLarg
   float64: [1e-9, 1e-11],
 };
 
+function same(given: unknown, expected: unknown, what: string): void {
+  if (given !== expected) throw new Error(`${what}:\n${String(given)}\nrecorded:\n${String(expected)}`);
+}
+
 /** Compares a value with what is recorded: `dtype[shape] elements`, numbers, None, or lists of such. */
-function expectNumbers(value: unknown, expected: Numbers, what: string): void {
+function sameNumbers(value: unknown, expected: Numbers, what: string): void {
   if (Array.isArray(expected)) {
     const items: unknown[] = Array.isArray(value) ? value : Object.values(Object(value));
-    expect(items.length, `length of ${what}`).toBe(expected.length);
+    same(items.length, expected.length, `length of ${what}`);
     expected.forEach((part, i) => {
-      expectNumbers(items[i], part, `${what}[${i}]`);
+      sameNumbers(items[i], part, `${what}[${i}]`);
     });
     return;
   }
   const match = typeof expected === 'string' ? /^(\w+)\[([\d,]*)\] ?(.*)$/.exec(expected) : null;
   if (match === null) {
-    if (typeof expected === 'number') expectNear([Number(value)], [expected], 'float64', what);
-    else expect(value ?? null, what).toBe(expected);
+    if (typeof expected === 'number') near([Number(value)], [expected], 'float64', what);
+    else same(value ?? null, expected, what);
     return;
   }
   const [, dtype = '', shape, elements = ''] = match;
   const x = coreOf(value);
-  expect(`${x.dtype}[${x.shape}]`, what).toBe(`${dtype}[${shape}]`);
+  same(`${x.dtype}[${x.shape}]`, `${dtype}[${shape}]`, what);
   const numbers = elements === '' ? [] : elements.split(' ').map((word) => words[word] ?? Number(word));
-  expectNear(Array.from<number | bigint, number>(x.array, Number), numbers, dtype, what);
+  near(Array.from<number | bigint, number>(x.array, Number), numbers, dtype, what);
 }
 
-function expectNear(given: readonly number[], expected: readonly number[], dtype: string, what: string): void {
-  expect(given.length, what).toBe(expected.length);
+function near(given: readonly number[], expected: readonly number[], dtype: string, what: string): void {
+  same(given.length, expected.length, `elements of ${what}`);
   const [relative, ofLargest] = tolerances[dtype] ?? [0, 0];
   const largest = Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs));
   given.forEach((x, i) => {
     const y = expected[i] as number;
     const isNear = x === y || Math.abs(x - y) <= Math.max(relative * Math.abs(y), ofLargest * largest);
-    if (!isNear && !(Number.isNaN(x) && Number.isNaN(y))) expect.fail(`${what} at ${i}: ${x}, recorded ${y}`);
+    if (!isNear && !(Number.isNaN(x) && Number.isNaN(y))) throw new Error(`${what} at ${i}: ${x}, recorded ${y}`);
   });
 }
 
 /** Refused with the same class; with the same message where the heading says so. */
-function expectRefusal(door: Door, source: string, name: string, message: string | null): void {
+function refused(door: Door, source: string, name: string, message: string | null): void {
   let error: unknown;
   try {
     printed(door, source);
@@ -172,29 +177,17 @@ function expectRefusal(door: Door, source: string, name: string, message: string
     error = thrown;
   }
   if (!(error instanceof AdjointError)) throw error ?? new Error(`${source} was not refused: ${name}`);
-  expect(pythonName(error)).toBe(name);
-  if (message !== null) expect(error.message.split('\n')[0]).toBe(message);
+  same(pythonName(error), name, 'class');
+  if (message !== null) same(error.message.split('\n')[0], message, 'message');
 }
 
-function check(door: Door, heading: string, [source, outcome, message]: Cell): void {
-  if (heading.startsWith('!'))
-    expectRefusal(door, source, String(outcome), heading[1] === '=' ? String(message) : null);
-  else if (heading.startsWith('~')) expectNumbers(runCell(source, scopeOf(door, [])), outcome, source);
-  else expect(printed(door, source)).toBe(outcome);
-}
-
-/** All recordings of a door, a test a cell. */
-export function playCells(name: string, door: Door): void {
-  const folder = new URL(`../golden/cells/${name}/`, import.meta.url);
-  for (const file of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
-    const { groups }: Recording = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-    describe(file.replace('.json', ''), () => {
-      afterEach(() => door.reset?.());
-      for (const [heading, cells] of Object.entries(groups)) {
-        it.each(cells.map((cell) => [cell[0], cell] as const))(`${heading}: %s`, (_source, cell) => {
-          check(door, heading, cell);
-        });
-      }
-    });
+/** Runs a cell again; throws where what comes out is not what is recorded. */
+export function checkCell(door: Door, heading: string, [source, outcome, message]: Cell): void {
+  try {
+    if (heading.startsWith('!')) refused(door, source, String(outcome), heading[1] === '=' ? String(message) : null);
+    else if (heading.startsWith('~')) sameNumbers(runCell(source, scopeOf(door, [])), outcome, source);
+    else same(printed(door, source), outcome, 'text');
+  } finally {
+    door.reset?.();
   }
 }

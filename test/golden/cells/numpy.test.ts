@@ -1,6 +1,6 @@
 /** adjoint/numpy against NumPy, cell by cell. */
 
-import { playCells } from '../../support/cells.js';
 import { numpyDoor } from '../../support/numpy-cells.js';
+import { playCells } from '../../support/play.js';
 
 playCells('numpy', numpyDoor({}));
