@@ -37,11 +37,20 @@ function parameters(text: string): Parameter[] {
 /**
  * A reader of arguments: gives the values in the order of the parameters, undefined for what has its default.
  *
+ * @param aliases other names that a parameter may be given by
  * @throws TypeError_ as Python does: too many, unknown, missing, given twice, or None where it is no value
  * @example signature('flip', 'input dims')([[1, 2], { dims: [0] }]) // [[1, 2], [0]]
  */
-export function signature(name: string, text: string): (args: readonly unknown[]) => readonly unknown[] {
+export function signature(
+  name: string,
+  text: string,
+  aliases: { readonly [alias: string]: string } = {},
+): (args: readonly unknown[]) => readonly unknown[] {
   const list = parameters(text);
+  const positionOf = (key: string): number => {
+    const own = list.findIndex((parameter) => parameter.name === key);
+    return own >= 0 || !Object.hasOwn(aliases, key) ? own : positionOf(aliases[key] as string);
+  };
   const positional = list.filter((parameter) => !parameter.keywordOnly).length;
   const fail = (code: 'missing-argument' | 'unexpected-argument' | 'bad-argument', message: string): never => {
     throw new TypeError_(code, `${name}() ${message}`);
@@ -57,7 +66,7 @@ export function signature(name: string, text: string): (args: readonly unknown[]
     for (let i = 0; i < count; i++) values[i] = args[i];
     if (keywords !== undefined) {
       for (const key of Object.keys(keywords)) {
-        const at = list.findIndex((parameter) => parameter.name === key);
+        const at = positionOf(key);
         if (at < 0)
           fail(
             'unexpected-argument',

@@ -6,6 +6,7 @@ import { type DType, isFloat } from '../shape/dtype.js';
 import { type Shape, showShape, sizeOf } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
 import { asTensor, full, type Tensor } from '../tensor/tensor.js';
+import { defaultFloat } from './default.js';
 
 /** What Python calls the type of a value. */
 export function typeName(value: unknown): string {
@@ -55,9 +56,9 @@ export function operandArgument(value: unknown, other: unknown, call: string, na
   if (isForeign(value)) return value.toCore();
   if (typeof value === 'boolean') return asTensor(value);
   if (typeof value !== 'number') throw wrongType(call, name, 'Tensor', value, 'a number will do, too');
-  const partner = isForeign(other) ? other.toCore().dtype : 'float32';
+  const partner = isForeign(other) ? other.toCore().dtype : defaultFloat();
   const isInteger = Number.isInteger(value) && !isFloat(partner);
-  return full({ shape: [], dtype: isInteger ? 'int64' : isFloat(partner) ? partner : 'float32' }, value);
+  return full({ shape: [], dtype: isInteger ? 'int64' : isFloat(partner) ? partner : defaultFloat() }, value);
 }
 
 export const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
@@ -73,6 +74,12 @@ export function numberArgument(value: unknown, call: string, name: string, fallb
   if (value === undefined) return fallback;
   if (typeof value === 'number') return value;
   throw wrongType(call, name, 'float', value);
+}
+
+/** A number; true counts as 1. */
+export function numberOf(value: unknown, call: string, name: string): number {
+  if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
+  throw wrongType(call, name, 'Number', value);
 }
 
 /** true or false, or its default. */

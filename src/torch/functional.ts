@@ -4,8 +4,8 @@ import { signature } from '../door/signature.js';
 import { NotImplementedError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { boolArgument } from './arguments.js';
-import { arithmetic } from './rows/arithmetic.js';
 import { convolutions } from './rows/convolution.js';
+import { elementary } from './rows/elementary.js';
 import { structure } from './rows/structure.js';
 import { call, type Tensor } from './tensor.js';
 
@@ -116,10 +116,10 @@ export function relu(...args: unknown[]): Tensor {
   if (boolArgument(inplace, 'relu', 'inplace')) {
     throw new NotImplementedError('not-implemented', 'relu(): inplace=True is not there; use what relu returns');
   }
-  return call(arithmetic.relu, [input]);
+  return call(elementary.relu, [input]);
 }
 
 /** F.sigmoid: 1 / (1 + exp(-x)). */
-export const sigmoid = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(arithmetic.sigmoid, input);
+export const sigmoid = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(elementary.sigmoid, input);
 /** F.tanh. */
-export const tanh = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(arithmetic.tanh, input);
+export const tanh = (...input: [Foreign | { readonly input: Foreign }]): Tensor => call(elementary.tanh, input);

@@ -1,105 +1,29 @@
 /** The functions of the torch module that are methods of tensors, too. */
 
 import { signature } from '../door/signature.js';
-import { RuntimeError } from '../errors.js';
-import { broadcastTo } from '../ops/composite.js';
 import { promoteTorch } from '../shape/promotion.js';
-import { broadcast, sameShape } from '../shape/shape.js';
+import { sameShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
-import { boolArgument, numberArgument, scalarName, tensorArgument } from './arguments.js';
-import type { DType } from './dtype.js';
-import type { Dims, Operand } from './methods.js';
-import type { Row } from './row.js';
-import { arithmetic, checkBroadcast } from './rows/arithmetic.js';
-import { products } from './rows/product.js';
-import { reductions } from './rows/reduction.js';
+import { op } from '../tensor/tensor.js';
+import { tensorArgument } from './arguments.js';
+import type { Close, Concatenate, OfList, Operand, Pieces, Unary, X } from './calls.js';
+import { of } from './functions/of.js';
+import { choices, combinations } from './rows/combine.js';
+import { comparisons } from './rows/comparison.js';
+import { contractions } from './rows/contraction.js';
+import { several } from './rows/parts.js';
 import { structure } from './rows/structure.js';
 import { call, Tensor } from './tensor.js';
 
-type Unary = (input: Foreign | { readonly input: Foreign }) => Tensor;
+export * from './functions/arrangement.js';
+export * from './functions/elementwise.js';
+export * from './functions/product.js';
+export * from './functions/reduction.js';
 
-interface Binary<T> {
-  (input: T, other: T): Tensor;
-  (options: { readonly input: T; readonly other: T }): Tensor;
-}
-
-interface Sum {
-  (input: Operand, other: Operand, options?: { readonly alpha?: number }): Tensor;
-  (options: { readonly input: Operand; readonly other: Operand; readonly alpha?: number }): Tensor;
-}
-
-interface Pow {
-  (input: Operand, exponent: Operand | { readonly exponent: Operand }): Tensor;
-  (options: { readonly input: Operand; readonly exponent: Operand }): Tensor;
-}
-
-const of =
-  (row: Row) =>
-  (...args: unknown[]): Tensor =>
-    call(row, args);
-
-/** torch.add: input + alpha * other, broadcast, promoted. */
-export const add: Sum = of(arithmetic.add);
-/** torch.sub: input - alpha * other. */
-export const sub: Sum = of(arithmetic.sub);
-/** torch.mul: input * other. */
-export const mul: Binary<Operand> = of(arithmetic.mul);
-/** torch.div: input / other; integers give float32. */
-export const div: Binary<Operand> = of(arithmetic.div);
-/** torch.pow: input to the power of the exponent. */
-export const pow: Pow = of(arithmetic.pow);
-/** torch.maximum: elementwise; where equal, half of the gradient to each. */
-export const maximum: Binary<Foreign> = of(arithmetic.maximum);
-/** torch.minimum: as maximum. */
-export const minimum: Binary<Foreign> = of(arithmetic.minimum);
-/** torch.matmul: product of the last two axes, the others broadcast. */
-export const matmul: Binary<Foreign> = of(products.matmul);
-
-/** torch.neg. */
-export const neg: Unary = of(arithmetic.neg);
-/** torch.abs. */
-export const abs: Unary = of(arithmetic.abs);
-/** torch.exp. */
-export const exp: Unary = of(arithmetic.exp);
-/** torch.log. */
-export const log: Unary = of(arithmetic.log);
-/** torch.sqrt. */
-export const sqrt: Unary = of(arithmetic.sqrt);
-/** torch.tanh. */
-export const tanh: Unary = of(arithmetic.tanh);
-/** torch.sigmoid. */
-export const sigmoid: Unary = of(arithmetic.sigmoid);
-/** torch.relu. */
-export const relu: Unary = of(arithmetic.relu);
 /** torch.t: a matrix transposed. */
-export const t: Unary = of(structure.t);
+export const t: Unary<X> = of(structure.t);
 /** torch.clone: a copy, through which gradients go. */
-export const clone: Unary = of(structure.clone);
-
-interface Reduction<Options> {
-  (input: Foreign, dim?: Dims, keepdim?: boolean): Tensor;
-  (input: Foreign, dim: Dims, options: Options): Tensor;
-  (input: Foreign, options: Options & { readonly dim?: Dims }): Tensor;
-  (options: Options & { readonly input: Foreign; readonly dim?: Dims }): Tensor;
-}
-
-interface KeepDim {
-  readonly keepdim?: boolean;
-}
-
-interface KeepDimDType extends KeepDim {
-  readonly dtype?: DType | string | null;
-}
-
-/** torch.sum: over all dimensions, or over `dim`; integers give int64. */
-export const sum: Reduction<KeepDimDType> = of(reductions.sum);
-/** torch.mean: over all dimensions, or over `dim`; floating dtypes only. */
-export const mean: Reduction<KeepDimDType> = of(reductions.mean);
-/** torch.amax: the largest; its gradient in equal parts where it is more than once. */
-export const amax: Reduction<KeepDim> = of(reductions.amax);
-/** torch.amin: the smallest; as amax. */
-export const amin: Reduction<KeepDim> = of(reductions.amin);
+export const clone: Unary<X> = of(structure.clone);
 
 interface ByDims {
   (input: Foreign, dims: readonly number[] | { readonly dims: readonly number[] }): Tensor;
@@ -140,6 +64,92 @@ export const squeeze: (
 /** torch.unsqueeze: with a dimension of size 1 more. */
 export const unsqueeze: (input: Foreign, dim: number | { readonly dim: number }) => Tensor = of(structure.unsqueeze);
 
+/** torch.cat: tensors joined along a dimension, promoted. */
+export const cat: Concatenate = of(combinations.cat);
+/** torch.concat: another name of cat. */
+export const concat: Concatenate = of(combinations.concat);
+/** torch.concatenate: another name of cat. */
+export const concatenate: Concatenate = of(combinations.concatenate);
+/** torch.stack: tensors of one shape along a new dimension. */
+export const stack: Concatenate = of(combinations.stack);
+/** torch.hstack: joined along the second dimension, vectors along their only one. */
+export const hstack: OfList = of(combinations.hstack);
+/** torch.vstack: joined along the first dimension, vectors as rows. */
+export const vstack: OfList = of(combinations.vstack);
+/** torch.row_stack: another name of vstack. */
+export const row_stack: OfList = of(combinations.row_stack);
+/** torch.dstack: joined along the third dimension. */
+export const dstack: OfList = of(combinations.dstack);
+/** torch.column_stack: joined along the second dimension, vectors as columns. */
+export const column_stack: OfList = of(combinations.column_stack);
+
+interface Where {
+  (condition: Foreign): Pieces;
+  (condition: Foreign, input: Operand, other: Operand): Tensor;
+  (condition: Foreign, options: { readonly input: Operand; readonly other: Operand }): Tensor;
+}
+
+/**
+ * torch.where: `input` where the condition is true, `other` elsewhere; with the condition alone the indices of what is
+ * true, as a tuple of one tensor a dimension.
+ *
+ * @throws RuntimeError for a condition that is not bool
+ * @example torch.where(torch.tensor([true, false]), torch.ones(2), 0) // tensor([1., 0.])
+ */
+export const where: Where = of(choices.where);
+
+interface ManyTensors {
+  (...tensors: Foreign[]): Pieces;
+  (tensors: readonly Foreign[]): Pieces;
+}
+
+/** torch.broadcast_tensors: a tuple of views of one shape. */
+export const broadcast_tensors: ManyTensors = of(several.broadcast_tensors);
+
+interface AtLeast extends ManyTensors {
+  (input: Foreign): Tensor;
+}
+
+/** torch.atleast_1d: with at least one dimension. */
+export const atleast_1d: AtLeast = of(several.atleast_1d);
+/** torch.atleast_2d: with at least two dimensions, new ones in front. */
+export const atleast_2d: AtLeast = of(several.atleast_2d);
+/** torch.atleast_3d: with at least three dimensions, the third behind. */
+export const atleast_3d: AtLeast = of(several.atleast_3d);
+
+interface Meshgrid extends ManyTensors {
+  (tensors: readonly Foreign[], options: { readonly indexing?: 'ij' | 'xy' | null }): Pieces;
+  (...args: [...Foreign[], { readonly indexing?: 'ij' | 'xy' | null }]): Pieces;
+}
+
+/** torch.meshgrid: the coordinates of the cells of a grid, a tensor a dimension; indexing 'ij' by default. */
+export const meshgrid: Meshgrid = of(several.meshgrid);
+
+interface Einsum {
+  (equation: string, ...operands: Foreign[]): Tensor;
+  (equation: string, operands: readonly Foreign[]): Tensor;
+  (...sublists: (Foreign | readonly (number | '...')[])[]): Tensor;
+}
+
+/**
+ * torch.einsum: sums of products by letters; a letter twice in a term takes the diagonal, `...` stands for dimensions
+ * without a letter.
+ *
+ * @throws RuntimeError for an equation that doesn't fit the operands
+ * @example torch.einsum('ij,j->i', torch.ones(2, 3), torch.ones(3)) // tensor([3., 3.])
+ */
+export const einsum: Einsum = of(contractions.einsum);
+
+type Pairs = number | readonly (number | readonly number[])[];
+
+interface Tensordot {
+  (a: Foreign, b: Foreign, dims?: Pairs): Tensor;
+  (a: Foreign, b: Foreign, options: { readonly dims?: Pairs }): Tensor;
+}
+
+/** torch.tensordot: sums of products over pairs of dimensions; 2 pairs by default. */
+export const tensordot: Tensordot = of(contractions.tensordot);
+
 const readIsTensor = signature('is_tensor', 'obj~');
 
 /** torch.is_tensor: whether a value is one of PyTorch's tensors. */
@@ -147,10 +157,6 @@ export function is_tensor(obj: unknown): obj is Tensor;
 export function is_tensor(...args: unknown[]): boolean {
   return readIsTensor(args)[0] instanceof Tensor;
 }
-
-/** Elements as float64, repeated to a shape. */
-const elements = (x: CoreTensor, shape: readonly number[]): Float64Array =>
-  Float64Array.from(broadcastTo(op, x.plain, shape).array, Number);
 
 const readEqual = signature('equal', 'input other');
 
@@ -166,41 +172,13 @@ export function equal(...args: unknown[]): boolean {
   return true;
 }
 
-const readAllclose = signature('allclose', 'input other rtol? atol? equal_nan?');
-
-/** A tolerance, which is never negative. */
-function tolerance(value: unknown, name: 'rtol' | 'atol', fallback: number): number {
-  const given = numberArgument(value, 'allclose', name, fallback);
-  if (given >= 0) return given;
-  throw new RuntimeError('bad-argument', `${name} must be greater than or equal to zero, but got ${given}`);
-}
-
 /**
  * torch.allclose: |input - other| <= atol + rtol |other| everywhere.
  *
  * @throws RuntimeError for tensors of two dtypes, for shapes that don't broadcast, for a negative tolerance
  * @example torch.allclose(torch.ones(2), torch.ones(2)) // true
  */
-export function allclose(input: Foreign, other: Foreign, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
-export function allclose(
-  input: Foreign,
-  other: Foreign,
-  options: { rtol?: number; atol?: number; equal_nan?: boolean },
-): boolean;
-export function allclose(...args: unknown[]): boolean {
-  const [input, other, rtol, atol, equalNaN] = readAllclose(args);
-  const [a, b] = [tensorArgument(input, 'allclose', 'input'), tensorArgument(other, 'allclose', 'other')];
-  const [relative, absolute] = [tolerance(rtol, 'rtol', 1e-5), tolerance(atol, 'atol', 1e-8)];
-  const nanIsNaN = boolArgument(equalNaN, 'allclose', 'equal_nan');
-  if (a.dtype !== b.dtype) {
-    throw new RuntimeError('dtype-mismatch', `${scalarName[a.dtype]} did not match ${scalarName[b.dtype]}`);
-  }
-  checkBroadcast(a.shape, b.shape);
-  const shape = broadcast(a.shape, b.shape);
-  const partners = elements(b, shape);
-  return elements(a, shape).every((value, i) => {
-    const partner = partners[i] as number;
-    if (value === partner || (nanIsNaN && Number.isNaN(value) && Number.isNaN(partner))) return true;
-    return Math.abs(value - partner) <= absolute + relative * Math.abs(partner) && Number.isFinite(partner);
-  });
-}
+export const allclose: Close<X, boolean> = (...args: unknown[]) =>
+  call(comparisons.allclose, args)
+    .toCore()
+    .array.every((close: number | bigint) => Boolean(close));

@@ -1,159 +1,17 @@
-/** Methods of tensors that are functions of torch, too, under one roof: names and types over the rows. */
+/** Methods of tensors that are functions of torch, too; here those that give a tensor another shape. */
 
 import type { Foreign } from '../tensor/foreign.js';
 import { spread } from './arguments.js';
-import type { DType } from './dtype.js';
+import { ArrangementMethods } from './methods/arrangement.js';
 import type { Row } from './row.js';
-import { arithmetic } from './rows/arithmetic.js';
-import { products } from './rows/product.js';
-import { reductions } from './rows/reduction.js';
+import { arrangements } from './rows/arrange.js';
 import { structure } from './rows/structure.js';
 
-/** What operators take beside a tensor. */
-export type Operand = Foreign | number | boolean;
-
-/** One dimension, several, or all of them. */
-export type Dims = number | readonly number[] | null;
-
-interface Other<T> {
-  readonly other: T;
-}
-
-interface ReductionOptions {
-  readonly dim?: Dims;
-  readonly keepdim?: boolean;
-  readonly dtype?: DType | string | null;
-}
+export type { Dims, Operand } from './calls.js';
 
 /** What PyTorch's tensors can do, given what calls a row on them. */
-export abstract class Methods {
+export abstract class Methods extends ArrangementMethods {
   protected abstract call(row: Row, args: readonly unknown[]): this;
-
-  /** `this + alpha * other`. */
-  add(other: Operand | (Other<Operand> & { readonly alpha?: number }), options?: { readonly alpha?: number }): this;
-  add(...args: unknown[]): this {
-    return this.call(arithmetic.add, args);
-  }
-
-  /** `this - alpha * other`. */
-  sub(other: Operand | (Other<Operand> & { readonly alpha?: number }), options?: { readonly alpha?: number }): this;
-  sub(...args: unknown[]): this {
-    return this.call(arithmetic.sub, args);
-  }
-
-  /** `this * other`, broadcast, promoted. */
-  mul(other: Operand | Other<Operand>): this;
-  mul(...args: unknown[]): this {
-    return this.call(arithmetic.mul, args);
-  }
-
-  /** `this / other`; integers give float32. */
-  div(other: Operand | Other<Operand>): this;
-  div(...args: unknown[]): this {
-    return this.call(arithmetic.div, args);
-  }
-
-  /** To the power of the exponent; integers stay integers, and refuse a negative number. */
-  pow(exponent: Operand | { readonly exponent: Operand }): this;
-  pow(...args: unknown[]): this {
-    return this.call(arithmetic.pow, args);
-  }
-
-  /** `other - this`. */
-  rsub(other: Operand): this;
-  rsub(...args: unknown[]): this {
-    return this.call(arithmetic.rsub, args);
-  }
-
-  /** `other / this`. */
-  rdiv(other: Operand): this;
-  rdiv(...args: unknown[]): this {
-    return this.call(arithmetic.rdiv, args);
-  }
-
-  /** Elementwise; where equal, half of the gradient to each. */
-  maximum(other: Foreign | Other<Foreign>): this;
-  maximum(...args: unknown[]): this {
-    return this.call(arithmetic.maximum, args);
-  }
-
-  /** As maximum. */
-  minimum(other: Foreign | Other<Foreign>): this;
-  minimum(...args: unknown[]): this {
-    return this.call(arithmetic.minimum, args);
-  }
-
-  /** The product of the last two axes, the others broadcast. */
-  matmul(other: Foreign | Other<Foreign>): this;
-  matmul(...args: unknown[]): this {
-    return this.call(products.matmul, args);
-  }
-
-  /** `-this`; not of bool. */
-  neg(...none: never[]): this {
-    return this.call(arithmetic.neg, none);
-  }
-
-  /** |this|; gradient 0 at 0. */
-  abs(...none: never[]): this {
-    return this.call(arithmetic.abs, none);
-  }
-
-  /** e to the power of each element; integers give float32, as in all that follow up to sigmoid. */
-  exp(...none: never[]): this {
-    return this.call(arithmetic.exp, none);
-  }
-
-  /** Natural logarithm. */
-  log(...none: never[]): this {
-    return this.call(arithmetic.log, none);
-  }
-
-  /** Square root. */
-  sqrt(...none: never[]): this {
-    return this.call(arithmetic.sqrt, none);
-  }
-
-  /** Hyperbolic tangent. */
-  tanh(...none: never[]): this {
-    return this.call(arithmetic.tanh, none);
-  }
-
-  /** 1 / (1 + exp(-this)). */
-  sigmoid(...none: never[]): this {
-    return this.call(arithmetic.sigmoid, none);
-  }
-
-  /** max(0, this); gradient 0 at 0. */
-  relu(...none: never[]): this {
-    return this.call(arithmetic.relu, none);
-  }
-
-  /** The sum over all dimensions, or over `dim`; integers give int64. */
-  sum(dim?: Dims | ReductionOptions, keepdim?: boolean | ReductionOptions): this;
-  sum(dim: Dims, keepdim: boolean, options: ReductionOptions): this;
-  sum(...args: unknown[]): this {
-    return this.call(reductions.sum, args);
-  }
-
-  /** The mean over all dimensions, or over `dim`; floating dtypes only. */
-  mean(dim?: Dims | ReductionOptions, keepdim?: boolean | ReductionOptions): this;
-  mean(dim: Dims, keepdim: boolean, options: ReductionOptions): this;
-  mean(...args: unknown[]): this {
-    return this.call(reductions.mean, args);
-  }
-
-  /** The largest over all dimensions, or over `dim`; its gradient in equal parts where it is more than once. */
-  amax(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean | { keepdim?: boolean }): this;
-  amax(...args: unknown[]): this {
-    return this.call(reductions.amax, args);
-  }
-
-  /** The smallest; as amax. */
-  amin(dim?: Dims | { dim?: Dims; keepdim?: boolean }, keepdim?: boolean | { keepdim?: boolean }): this;
-  amin(...args: unknown[]): this {
-    return this.call(reductions.amin, args);
-  }
 
   /** The same elements in another shape; one size may be -1. */
   view(...size: number[]): this;
@@ -217,5 +75,37 @@ export abstract class Methods {
   /** A copy, through which gradients go. */
   clone(...none: never[]): this {
     return this.call(structure.clone, none);
+  }
+
+  /** Repeated as a whole, so many times along each dimension. */
+  repeat(...repeats: number[]): this;
+  repeat(repeats: readonly number[] | { readonly repeats: readonly number[] }): this;
+  repeat(...args: unknown[]): this {
+    return this.call(arrangements.repeat, spread(args));
+  }
+
+  /** As repeat; dimensions that are not named stay as they are. */
+  tile(...dims: number[]): this;
+  tile(dims: readonly number[] | { readonly dims: readonly number[] }): this;
+  tile(...args: unknown[]): this {
+    return this.call(arrangements.tile, spread(args));
+  }
+
+  /** Repeated to another tensor's shape. */
+  expand_as(other: Foreign | { readonly other: Foreign }): this;
+  expand_as(...args: unknown[]): this {
+    return this.call(structure.expand_as, args);
+  }
+
+  /** In another tensor's shape. */
+  view_as(other: Foreign | { readonly other: Foreign }): this;
+  view_as(...args: unknown[]): this {
+    return this.call(structure.view_as, args);
+  }
+
+  /** In another tensor's shape. */
+  reshape_as(other: Foreign | { readonly other: Foreign }): this;
+  reshape_as(...args: unknown[]): this {
+    return this.call(structure.reshape_as, args);
   }
 }

@@ -1,6 +1,7 @@
 /** A function of the door as a row of a table: its name, its parameters, what it leaves in grad_fn, its core call. */
 
 import { signature } from '../door/signature.js';
+import type { Foreign } from '../tensor/foreign.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { inspectByRepr } from '../text/python.js';
 
@@ -15,6 +16,12 @@ export interface Row {
   readonly isView: boolean;
 }
 
+/** NumPy's names of parameters, which PyTorch takes too. */
+const aliases = { axis: 'dim', keepdims: 'keepdim', x: 'input', a: 'input', x1: 'input', x2: 'other' };
+
+/** A reader of arguments, by PyTorch's names of them or NumPy's; parameters as signature.ts reads them. */
+export const reader = (name: string, parameters: string): Row['read'] => signature(name, parameters, aliases);
+
 /** @param parameters as signature.ts reads them */
 export function row(
   name: string,
@@ -22,11 +29,22 @@ export function row(
   gradFn: Row['gradFn'],
   run: (values: readonly unknown[]) => Tensor,
 ): Row {
-  return { name, read: signature(name, parameters), gradFn, run, isView: false };
+  return { name, read: reader(name, parameters), gradFn, run, isView: false };
 }
 
 /** The row of a function that gives a view of its operand. */
 export const viewRow: typeof row = (...parts) => ({ ...row(...parts), isView: true });
+
+/** Calls a row, and names what it has recorded. */
+export type Caller<T> = (row: Row, args: readonly unknown[]) => T;
+
+/** A function that is calls of rows: one of several forms, or of several results. */
+export interface Composite {
+  readonly name: string;
+  readonly compute: <T extends Foreign>(args: readonly unknown[], call: Caller<T>) => unknown;
+}
+
+export const composite = (name: string, compute: Composite['compute']): Composite => ({ name, compute });
 
 /** PyTorch's names for primitives that are recorded without a row: in gradients of gradients. */
 const nodeNames: { readonly [primitive: string]: string } = {

@@ -15,7 +15,7 @@ import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './gra
 import { Methods } from './methods.js';
 import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
-import { GradFn, gradFnOf, type Row } from './row.js';
+import { type Composite, GradFn, gradFnOf, type Row } from './row.js';
 import { structure } from './rows/structure.js';
 
 export interface BackwardOptions {
@@ -214,6 +214,10 @@ export class Tensor extends Methods implements Foreign, Keeper {
     return call(row, [this, ...args]) as this;
   }
 
+  protected override invoke(f: Row | Composite, args: readonly unknown[]): unknown {
+    return invoke(f, args);
+  }
+
   /** Dimensions start_dim to end_dim as one; the tensor itself where these are one already. */
   flatten(start_dim?: number | { start_dim?: number; end_dim?: number }, end_dim?: number): Tensor;
   flatten(...args: unknown[]): Tensor {
@@ -340,6 +344,10 @@ export function call(row: Row, args: readonly unknown[]): Tensor {
   const values = row.read(args);
   return resultOf(row, values, row.run(values));
 }
+
+/** Calls a row, or a function made of rows. */
+export const invoke = (f: Row | Composite, args: readonly unknown[]): unknown =>
+  'compute' in f ? f.compute(args, call) : call(f, args);
 
 /** A view that isn't recorded wants gradients still where the tensor does that it is a view of: for itself. */
 function resultOf(row: Row, values: readonly unknown[], value: CoreTensor): Tensor {

@@ -1,17 +1,18 @@
-/** Elementwise functions, as rows. */
+/** Arithmetic between tensors and numbers, as rows. */
 
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type BinaryName, broadcastBinary } from '../../ops/composite.js';
-import type { Ops } from '../../ops/primitive.js';
+import { type BinaryName, broadcastBinary, broadcastTo } from '../../ops/composite.js';
 import { type DType, isFloat } from '../../shape/dtype.js';
 import { promoteTorch, type Strength } from '../../shape/promotion.js';
-import { broadcastShapes, type Shape } from '../../shape/shape.js';
+import { broadcast, broadcastShapes, type Shape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
-import { operandArgument, scalarName, tensorArgument, wrongType } from '../arguments.js';
+import { numberOf, operandArgument, scalarName, tensorArgument, wrongType } from '../arguments.js';
+import { defaultFloat } from '../default.js';
 import { type Row, row } from '../row.js';
+import { operand, withRule } from './rule.js';
 
-const strengthOf = (value: unknown, tensor: Tensor): Strength =>
+export const strengthOf = (value: unknown, tensor: Tensor): Strength =>
   !isForeign(value) ? 'number' : tensor.shape.length === 0 ? 'scalar' : 'array';
 
 /** @throws RuntimeError, in PyTorch's words, for shapes that don't broadcast */
@@ -28,16 +29,29 @@ export function checkBroadcast(a: Shape, b: Shape): void {
   }
 }
 
-/** Both operands as tensors, and the dtype that they promote to. */
-function promoted(name: string, input: unknown, other: unknown): { a: Tensor; b: Tensor; dtype: DType } {
-  const a = operandArgument(input, other, name, 'input');
-  const b = operandArgument(other, input, name, 'other');
-  checkBroadcast(a.shape, b.shape);
-  return { a, b, dtype: promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b)) };
+/** Two operands, and the dtype that they promote to. */
+export interface Pair {
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly dtype: DType;
 }
 
-function binary(name: string, primitive: BinaryName, gradFn: Row['gradFn'], parameters = 'input other'): Row {
-  return row(name, parameters, gradFn, ([input, other]) => {
+/** Both operands as tensors, and the dtype that they promote to. */
+export function promoted(name: string, input: unknown, other: unknown, second = 'other'): Pair {
+  const a = operandArgument(input, other, name, 'input');
+  const b = operandArgument(other, input, name, second);
+  checkBroadcast(a.shape, b.shape);
+  return { a, b, dtype: promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b), defaultFloat()) };
+}
+
+/** Two operands in one dtype and one shape. */
+export function matched({ a, b, dtype }: Pair): [a: Tensor, b: Tensor] {
+  const shape = broadcast(a.shape, b.shape);
+  return [broadcastTo(op, op.convert(a, dtype), shape), broadcastTo(op, op.convert(b, dtype), shape)];
+}
+
+function binary(name: string, primitive: BinaryName, gradFn: Row['gradFn']): Row {
+  return row(name, 'input other', gradFn, ([input, other]) => {
     const { a, b, dtype } = promoted(name, input, other);
     return broadcastBinary(op, primitive, a, b, dtype);
   });
@@ -78,13 +92,29 @@ function sum(name: 'add' | 'sub', primitive: BinaryName, gradFn: string): Row {
   });
 }
 
+/** Where equal, half of the gradient to each; beside a NaN, all of it to both, as PyTorch has it. */
+const extremes = (name: 'maximum' | 'minimum') => {
+  const worse = name === 'maximum' ? 'LT' : 'GT';
+  return withRule<null>(
+    name,
+    'inputs',
+    (inputs) => op[name](operand(inputs, 0), operand(inputs, 1)),
+    ({ inputs, gradient, op }, argument) => {
+      const [mine, other] = [operand(inputs, argument), operand(inputs, 1 - argument)];
+      const half = op.multiply(gradient, op.full(gradient, 0.5));
+      const share = op.select(op.compare(mine, other, 'EQ'), half, gradient);
+      return op.select(op.compare(mine, other, worse), op.full(gradient, 0), share);
+    },
+  );
+};
+
 /** maximum and minimum, which take no numbers. */
 function extreme(name: 'maximum' | 'minimum', gradFn: string): Row {
-  const { run } = binary(name, name, gradFn);
-  return row(name, 'input other', gradFn, (values) => {
-    tensorArgument(values[0], name, 'input');
-    tensorArgument(values[1], name, 'other');
-    return run(values);
+  const of = extremes(name);
+  return row(name, 'input other', gradFn, ([input, other]) => {
+    tensorArgument(input, name, 'input');
+    tensorArgument(other, name, 'other');
+    return of(matched(promoted(name, input, other)), null);
   });
 }
 
@@ -100,69 +130,80 @@ function checkExponent(exponent: unknown, dtype: DType): void {
 const powGradFn: Row['gradFn'] = ([input, exponent]) =>
   isForeign(input) ? (isForeign(exponent) ? 'PowBackward1' : 'PowBackward0') : 'PowBackward2';
 
-type UnaryName = {
-  [K in keyof Ops<Tensor>]: Ops<Tensor>[K] extends (x: Tensor) => Tensor ? K : never;
-}[keyof Ops<Tensor>];
+const quotient = ({ a, b, dtype }: Pair): Tensor =>
+  broadcastBinary(op, 'divide', a, b, isFloat(dtype) ? dtype : defaultFloat());
 
-/** A function of floats: integers are converted first. */
-function unary(name: string, primitive: UnaryName, gradFn: string): Row {
-  return row(name, 'input', gradFn, ([input]) => {
-    const x = tensorArgument(input, name, 'input');
-    return op[primitive](isFloat(x.dtype) ? x : op.convert(x, 'float32'));
-  });
-}
+const divided = (input: unknown, other: unknown): Tensor => quotient(promoted('div', input, other));
 
-/** A function that gives integers for integers, and refuses bool. */
-function arithmeticUnary(name: string, f: (x: Tensor) => Tensor, gradFn: string, refusal: string): Row {
-  return row(name, 'input', gradFn, ([input]) => {
-    const x = tensorArgument(input, name, 'input');
-    if (x.dtype === 'bool') throw new NotImplementedError('dtype-mismatch', refusal);
-    return f(x);
-  });
-}
-
-const relu = (x: Tensor): Tensor => {
-  const zero = op.full(x, 0);
-  return op.select(op.compare(x, zero, 'LE'), zero, x);
-};
-
-const div = row('div', 'input other', 'DivBackward0', ([input, other]) => {
-  const { a, b, dtype } = promoted('div', input, other);
-  return broadcastBinary(op, 'divide', a, b, isFloat(dtype) ? dtype : 'float32');
-});
 const sub = sum('sub', 'subtract', 'SubBackward0');
 const mul = binary('mul', 'multiply', 'MulBackward0');
+
+/** start + weight * (end - start). */
+function lerp([input, end, weight]: readonly unknown[]): Tensor {
+  const [a, b] = [tensorArgument(input, 'lerp', 'input'), tensorArgument(end, 'lerp', 'end')];
+  const by = isForeign(weight)
+    ? weight.toCore()
+    : op.full({ shape: [], dtype: a.dtype }, numberOf(weight, 'lerp', 'weight'));
+  for (const [name, x] of [
+    ['end', b],
+    ['weight', by],
+  ] as const) {
+    if (x.dtype === a.dtype) continue;
+    throw new RuntimeError(
+      'dtype-mismatch',
+      `expected dtype ${cNames(a.dtype)} for \`${name}\` but got dtype ${cNames(x.dtype)}`,
+    );
+  }
+  checkBroadcast(a.shape, b.shape);
+  const step = broadcastBinary(op, 'multiply', by, broadcastBinary(op, 'subtract', b, a, a.dtype), a.dtype);
+  return broadcastBinary(op, 'add', a, step, a.dtype);
+}
+
+const cNames = (dtype: DType): string => (dtype === 'float32' ? 'float' : dtype === 'float64' ? 'double' : dtype);
+
+/** addcmul and addcdiv: input + value * tensor1 * tensor2, or / tensor2. */
+function fused(name: 'addcmul' | 'addcdiv', primitive: 'multiply' | 'divide', gradFn: string): Row {
+  return row(name, 'input tensor1 tensor2 value=', gradFn, ([input, tensor1, tensor2, value]) => {
+    const x = tensorArgument(input, name, 'input');
+    const pair = promoted(name, tensorArgument(tensor1, name, 'tensor1'), tensorArgument(tensor2, name, 'tensor2'));
+    if (name === 'addcdiv' && !isFloat(pair.dtype)) {
+      throw new RuntimeError(
+        'dtype-mismatch',
+        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true ' +
+          'division of tensor1 and tensor2. Use input + value * torch.true_divide(tensor1, tensor2)',
+      );
+    }
+    const dtype = promoteTorch(x.dtype, pair.dtype);
+    const product = broadcastBinary(op, primitive, pair.a, pair.b, dtype);
+    checkBroadcast(x.shape, product.shape);
+    return broadcastBinary(op, 'add', x, scaled(name, product, value, dtype), dtype);
+  });
+}
 
 type ArithmeticName =
   | 'add'
   | 'sub'
   | 'mul'
-  | 'div'
   | 'rdiv'
   | 'rsub'
   | 'pow'
+  | 'float_power'
   | 'maximum'
   | 'minimum'
-  | 'neg'
-  | 'abs'
-  | 'exp'
-  | 'log'
-  | 'sqrt'
-  | 'tanh'
-  | 'sigmoid'
-  | 'relu';
+  | 'lerp'
+  | 'addcmul'
+  | 'addcdiv';
 
 export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
   add: sum('add', 'add', 'AddBackward0'),
   sub,
   mul,
-  div,
   // A number over a tensor is x.reciprocal() * number, to the last bit.
   rdiv: row(
     'rdiv',
     'input other',
     ([, other]) => (isForeign(other) ? 'DivBackward0' : 'MulBackward0'),
-    ([input, other]) => (isForeign(other) ? div.run([other, input]) : mul.run([div.run([1, input]), other])),
+    ([input, other]) => (isForeign(other) ? divided(other, input) : mul.run([divided(1, input), other])),
   ),
   rsub: row(
     'rsub',
@@ -171,30 +212,20 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
     ([input, other]) => sub.run([other, input]),
   ),
   pow: row('pow', 'input exponent', powGradFn, ([input, exponent]) => {
-    const a = operandArgument(input, exponent, 'pow', 'input');
-    const b = operandArgument(exponent, input, 'pow', 'exponent');
-    checkBroadcast(a.shape, b.shape);
-    const dtype = promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(exponent, b));
+    const { a, b, dtype } = promoted('pow', input, exponent, 'exponent');
     checkExponent(exponent, dtype);
     if (dtype === 'bool' && isForeign(exponent)) {
       throw new NotImplementedError('dtype-mismatch', `"pow" not implemented for '${scalarName[dtype]}'`);
     }
     return broadcastBinary(op, 'power', a, b, dtype);
   }),
+  float_power: row('float_power', 'input exponent', powGradFn, ([input, exponent]) => {
+    const { a, b } = promoted('float_power', input, exponent, 'exponent');
+    return broadcastBinary(op, 'power', a, b, 'float64');
+  }),
   maximum: extreme('maximum', 'MaximumBackward0'),
   minimum: extreme('minimum', 'MinimumBackward0'),
-  neg: arithmeticUnary(
-    'neg',
-    op.negate,
-    'NegBackward0',
-    'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or ' +
-      '`logical_not()` operator instead.',
-  ),
-  abs: arithmeticUnary('abs', op.abs, 'AbsBackward0', `"abs_cpu" not implemented for 'Bool'`),
-  exp: unary('exp', 'exponential', 'ExpBackward0'),
-  log: unary('log', 'log', 'LogBackward0'),
-  sqrt: unary('sqrt', 'sqrt', 'SqrtBackward0'),
-  tanh: unary('tanh', 'tanh', 'TanhBackward0'),
-  sigmoid: unary('sigmoid', 'logistic', 'SigmoidBackward0'),
-  relu: arithmeticUnary('relu', relu, 'ReluBackward0', 'Boolean inputs not supported for relu'),
+  lerp: row('lerp', 'input end weight', ([, , weight]) => `LerpBackward${isForeign(weight) ? 1 : 0}`, lerp),
+  addcmul: fused('addcmul', 'multiply', 'AddcmulBackward0'),
+  addcdiv: fused('addcdiv', 'divide', 'AddcdivBackward0'),
 };

@@ -27,6 +27,14 @@ const reshaped =
     return op.reshape(x, viewShape(intsArgument(values[1], call, name), x.shape));
   };
 
+/** In the shape of another tensor. */
+const asOther =
+  (call: string) =>
+  ([input, other]: readonly unknown[]): Tensor => {
+    const x = tensorArgument(input, call, 'input');
+    return op.reshape(x, viewShape(tensorArgument(other, call, 'other').shape, x.shape));
+  };
+
 function swapped(x: Tensor, dim0: unknown, dim1: unknown): Tensor {
   const rank = x.shape.length;
   const [a, b] = [dimension(dim0, rank, 'transpose', 'dim0'), dimension(dim1, rank, 'transpose', 'dim1')];
@@ -83,6 +91,9 @@ type StructureName =
   | 'squeeze'
   | 'unsqueeze'
   | 'expand'
+  | 'expand_as'
+  | 'view_as'
+  | 'reshape_as'
   | 'clone'
   | 'to'
   | 'pad';
@@ -154,6 +165,12 @@ export const structure: { readonly [N in StructureName]: Row } = {
     const x = tensorArgument(input, 'expand', 'input');
     return broadcastTo(op, op.reshape(x, x.shape), expandShape(x, intsArgument(size, 'expand', 'size')));
   }),
+  expand_as: viewRow('expand_as', 'input other', 'ExpandBackward0', ([input, other]) => {
+    const x = tensorArgument(input, 'expand_as', 'input');
+    return broadcastTo(op, op.reshape(x, x.shape), expandShape(x, tensorArgument(other, 'expand_as', 'other').shape));
+  }),
+  view_as: viewRow('view_as', 'input other', 'ViewBackward0', asOther('view_as')),
+  reshape_as: viewRow('reshape_as', 'input other', 'ViewBackward0', asOther('reshape_as')),
   clone: row('clone', 'input', 'CloneBackward0', ([input]) => {
     const x = tensorArgument(input, 'clone', 'input');
     return op.reshape(x, x.shape);
