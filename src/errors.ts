@@ -56,6 +56,8 @@ export class ValueError extends AdjointError {}
 export class TypeError_ extends AdjointError {}
 /** Python's IndexError: a dimension or index out of range. */
 export class IndexError extends AdjointError {}
+/** Python's KeyError: a name that isn't there, or can't be one. */
+export class KeyError extends AdjointError {}
 /** NumPy's AxisError, there a ValueError and an IndexError in one. */
 export class AxisError extends ValueError {}
 /** Python's NotImplementedError: the framework has no such thing. */

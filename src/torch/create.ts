@@ -1,27 +1,17 @@
 /** Functions that make tensors. */
 
 import { isKeywords, signature } from '../door/signature.js';
-import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
+import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
-import { checkSize, show, sizeOf } from '../shape/shape.js';
+import { checkSize, show } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full as fullOf, newTensor } from '../tensor/tensor.js';
 import { type PrintOptionsChange, withOptions } from '../text/torch.js';
-import {
-  boolArgument,
-  intArgument,
-  intsArgument,
-  isWhole,
-  scalarName,
-  tensorArgument,
-  typeName,
-  wrongType,
-} from './arguments.js';
+import { boolArgument, intArgument, intsArgument, isWhole, tensorArgument, typeName, wrongType } from './arguments.js';
 import { checkRange, type Data, readData } from './data.js';
 import { checkDevice, type DType, dtypeArgument } from './dtype.js';
-import { defaultGenerator, Generator } from './generator.js';
+import type { CpuGenerator } from './generator.js';
 import { usePrintOptions } from './printing.js';
-import { normal, randint as randintOf, uniform } from './random.js';
 import { sequence } from './sequence.js';
 import { Tensor } from './tensor.js';
 
@@ -32,14 +22,14 @@ export interface TensorOptions {
 }
 
 export interface RandomOptions extends TensorOptions {
-  readonly generator?: Generator | null;
+  readonly generator?: CpuGenerator | null;
 }
 
 /** Keywords that every function here has. */
-const SHARED = 'dtype=~ device=~ requires_grad=';
+export const SHARED = 'dtype=~ device=~ requires_grad=';
 
 /** A new leaf. */
-function made(value: CoreTensor, requiresGrad: unknown, call: string): Tensor {
+export function made(value: CoreTensor, requiresGrad: unknown, call: string): Tensor {
   const wanted = boolArgument(requiresGrad, call, 'requires_grad');
   if (wanted && !isFloat(value.dtype)) {
     const message = 'Only Tensors of floating point and complex dtype can require gradients';
@@ -48,7 +38,8 @@ function made(value: CoreTensor, requiresGrad: unknown, call: string): Tensor {
   return new Tensor(value).requires_grad_(wanted);
 }
 
-const dtypeOr = <F extends Name | null>(dtype: unknown, fallback: F, call: string): Name | F =>
+/** A dtype argument, or what stands for none. */
+export const dtypeOr = <F extends Name | null>(dtype: unknown, fallback: F, call: string): Name | F =>
   dtype === undefined || dtype === null ? fallback : dtypeArgument(dtype, call);
 
 const readTensor = signature('tensor', `data ${SHARED} pin_memory=`);
@@ -79,7 +70,7 @@ export function from_numpy(...args: unknown[]): Tensor {
 }
 
 /** Sizes one by one or as one list, then keyword arguments. */
-function sized(call: string, more = ''): (args: readonly unknown[]) => readonly unknown[] {
+export function sized(call: string, more = ''): (args: readonly unknown[]) => readonly unknown[] {
   const read = signature(call, `size ${SHARED}${more}`);
   return (args) => {
     const given = isKeywords(args.at(-1)) ? args.slice(0, -1) : args;
@@ -87,7 +78,8 @@ function sized(call: string, more = ''): (args: readonly unknown[]) => readonly 
   };
 }
 
-function shapeArgument(value: unknown, call: string): readonly number[] {
+/** A shape to make: no size below 0, and no more elements than there can be. */
+export function shapeArgument(value: unknown, call: string): readonly number[] {
   const shape = intsArgument(value, call, 'size');
   const negative = shape.find((size) => size < 0);
   if (negative !== undefined) {
@@ -100,7 +92,8 @@ function shapeArgument(value: unknown, call: string): readonly number[] {
   return [...shape];
 }
 
-interface Sized<Options> {
+/** Functions of sizes, one by one or in a list. */
+export interface Sized<Options> {
   (...size: number[]): Tensor;
   (size: readonly number[], options?: Options): Tensor;
   (...args: [...number[], Options]): Tensor;
@@ -151,7 +144,8 @@ export function full(...args: unknown[]): Tensor {
 const filler = (value: number, dtype: Name): number =>
   isFloat(dtype) ? value : dtype === 'bool' ? Number(value !== 0) : Math.trunc(value);
 
-interface Alike {
+/** Functions that take shape and dtype from a tensor. */
+export interface Alike {
   (input: Foreign, options?: TensorOptions): Tensor;
   (options: TensorOptions & { readonly input: Foreign }): Tensor;
 }
@@ -218,78 +212,6 @@ export function arange(...args: unknown[]): Tensor {
   const name = dtypeOr(dtype, numbers.every(Number.isInteger) ? 'int64' : 'float32', 'arange');
   const values = sequence(...numbers, name);
   return made(newTensor(values, [values.length], name), requiresGrad, 'arange');
-}
-
-/** PyTorch's name for the kernel that has no integers. */
-const kernels = { rand: 'check_uniform_bounds', randn: 'normal_kernel_cpu' };
-
-function floatDType(dtype: unknown, call: 'rand' | 'randn'): 'float32' | 'float64' {
-  const name = dtypeOr(dtype, 'float32', call);
-  if (name === 'float32' || name === 'float64') return name;
-  throw new NotImplementedError('dtype-mismatch', `"${kernels[call]}" not implemented for '${scalarName[name]}'`);
-}
-
-function generatorOr(generator: unknown, call: string): Generator {
-  if (generator === undefined || generator === null) return defaultGenerator();
-  if (generator instanceof Generator) return generator;
-  throw wrongType(call, 'generator', 'torch.Generator', generator);
-}
-
-type Draw = (generator: Generator, n: number, dtype: 'float32' | 'float64') => Float32Array | Float64Array;
-
-function drawn(call: 'rand' | 'randn', draw: Draw): Sized<RandomOptions> {
-  const read = sized(call, ' generator=~');
-  return (...args: readonly unknown[]) => {
-    const [size, dtype, device, requiresGrad, generator] = read(args);
-    checkDevice(device, call);
-    const [shape, name] = [shapeArgument(size, call), floatDType(dtype, call)];
-    const values = draw(generatorOr(generator, call), sizeOf(shape), name);
-    return made(newTensor(values, shape, name), requiresGrad, call);
-  };
-}
-
-/** torch.rand: uniform in [0, 1), the same stream as PyTorch's CPU generator. */
-export const rand: Sized<RandomOptions> = drawn('rand', uniform);
-/** torch.randn: standard normal, the same stream as PyTorch's CPU generator. */
-export const randn: Sized<RandomOptions> = drawn('randn', normal);
-
-const readRandint = signature('randint', `low high size ${SHARED} generator=~`);
-
-/**
- * torch.randint: whole numbers in [low, high), the same stream as PyTorch's CPU generator; int64 by default.
- *
- * @example torch.randint(10, { size: [2, 3] }); torch.randint(-5, 5, [2, 3])
- */
-export function randint(high: number, options: RandomOptions & { readonly size: readonly number[] }): Tensor;
-export function randint(high: number, size: readonly number[], options?: RandomOptions): Tensor;
-export function randint(low: number, high: number, size: readonly number[], options?: RandomOptions): Tensor;
-export function randint(
-  low: number,
-  high: number,
-  options: RandomOptions & { readonly size: readonly number[] },
-): Tensor;
-export function randint(
-  options: RandomOptions & { readonly low?: number; readonly high: number; readonly size: readonly number[] },
-): Tensor;
-export function randint(...args: unknown[]): Tensor {
-  const hasTwoBounds = typeof args[1] === 'number' || (isKeywords(args.at(-1)) && 'low' in Object(args.at(-1)));
-  const [low, high, size, dtype, device, requiresGrad, generator] = readRandint(hasTwoBounds ? args : [0, ...args]);
-  checkDevice(device, 'randint');
-  const bounds = [intArgument(low, 'randint', 'low'), intArgument(high, 'randint', 'high')] as const;
-  const shape = shapeArgument(size, 'randint');
-  const name = dtypeOr(dtype, 'int64', 'randint');
-  const values = randintOf(generatorOr(generator, 'randint'), sizeOf(shape), ...bounds, name);
-  return made(newTensor(values, shape, name), requiresGrad, 'randint');
-}
-
-const readSeed = signature('manual_seed', 'seed');
-
-/** torch.manual_seed: starts the default stream; the same numbers as PyTorch's from there. */
-export function manual_seed(seed: number | bigint): Generator;
-export function manual_seed(...args: unknown[]): Generator {
-  const [seed] = readSeed(args);
-  if (isWhole(seed) || typeof seed === 'bigint') return defaultGenerator().manual_seed(seed);
-  throw wrongType('manual_seed', 'seed', 'int', seed);
 }
 
 const readPrintOptions = signature(

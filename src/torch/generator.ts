@@ -1,4 +1,4 @@
-/** torch.Generator for the CPU: a Mersenne Twister, and the half of a Box-Muller pair that is still to be given out. */
+/** What torch.Generator draws from on the CPU: a Mersenne Twister, and the half of a Box-Muller pair that is still to be given out. */
 
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { Mt19937, STATE_WORDS } from '../random/mt19937.js';
@@ -44,7 +44,7 @@ function entropy(): number {
 }
 
 /** A source of random words, as `at::CPUGeneratorImpl`: the same seed gives the same words as PyTorch's. */
-export class Generator {
+export class CpuGenerator {
   readonly #engine = new Mt19937();
   #seed = 0n;
   /** The second normal sample of the last scalar Box-Muller pair, if it has not been used. */
@@ -95,7 +95,7 @@ export class Generator {
   }
 
   /** The whole state: the 5056 bytes of PyTorch's `get_state()`. */
-  get_state(): Uint8Array {
+  save(): Uint8Array {
     const view = new DataView(new ArrayBuffer(STATE_BYTES));
     view.setBigUint64(field.seed, this.#seed, true);
     view.setInt32(field.left, this.#engine.left, true);
@@ -112,11 +112,11 @@ export class Generator {
   }
 
   /**
-   * Goes on from a state that `get_state()` gave, here or in PyTorch.
+   * Goes on from a state that `save()` gave, or `get_state()` in PyTorch.
    *
    * @throws RuntimeError if the bytes are no such state.
    */
-  set_state(state: Uint8Array): this {
+  restore(state: Uint8Array): this {
     if (state.length !== STATE_BYTES) {
       throw new RuntimeError(
         'data-invalid',
@@ -138,10 +138,15 @@ export class Generator {
   }
 }
 
-let instance: Generator | null = null;
+let instance: CpuGenerator | null = null;
 
 /** The generator of all draws that name none: one for the process, seeded from entropy until `manual_seed` is called. */
-export function defaultGenerator(): Generator {
-  instance ??= new Generator(entropy());
+export function defaultGenerator(): CpuGenerator {
+  instance ??= new CpuGenerator(entropy());
   return instance;
+}
+
+/** Puts another generator in the default one's place. */
+export function useGenerator(generator: CpuGenerator): void {
+  instance = generator;
 }

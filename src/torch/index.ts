@@ -2,7 +2,6 @@
 
 import { backward, grad, Variable } from './autograd.js';
 import { type DType, dtypeOf } from './dtype.js';
-import * as functional from './functional.js';
 
 export {
   AdjointError,
@@ -18,21 +17,26 @@ export {
   eye,
   from_numpy,
   full,
-  manual_seed,
   ones,
   ones_like,
-  rand,
-  randint,
-  randn,
   set_printoptions,
   tensor,
   zeros,
   zeros_like,
 } from './create.js';
+export * from './draws.js';
 export { DType as dtype, Size } from './dtype.js';
 export * from './functions.js';
-export { Generator } from './generator.js';
 export { enable_grad, is_grad_enabled, no_grad } from './mode.js';
+export * as random from './random-state.js';
+export {
+  Generator,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from './random-state.js';
 export { Tensor } from './tensor.js';
 
 export const float32: DType = dtypeOf.float32;
@@ -53,5 +57,5 @@ export const autograd: {
   readonly Variable: typeof Variable;
 } = { grad, backward, Variable };
 
-/** torch.nn. */
-export const nn: { readonly functional: typeof functional } = { functional };
+export * as nn from './nn/index.js';
+export * as optim from './optim/index.js';

@@ -11,9 +11,9 @@
 import { RuntimeError } from '../errors.js';
 import { cosSin, cosSinf, fma, fmaf, log, log1p, logf } from '../random/elementary.js';
 import { type ArrayOf, type DType, dtypes, makeArray } from '../shape/dtype.js';
-import { type Generator, toInteger } from './generator.js';
+import { type CpuGenerator, toInteger } from './generator.js';
 
-export { defaultGenerator, Generator } from './generator.js';
+export { CpuGenerator, defaultGenerator } from './generator.js';
 
 export type FloatDType = 'float32' | 'float64';
 
@@ -54,10 +54,10 @@ function fill<D extends DType>(dtype: D, n: number, draw: (i: number) => number 
 }
 
 /** A float32 in [0, 1): 24 bits of one word. */
-const uniform32 = (generator: Generator): number => (generator.random() & 0xffffff) * 2 ** -24;
+const uniform32 = (generator: CpuGenerator): number => (generator.random() & 0xffffff) * 2 ** -24;
 
 /** A float64 in [0, 1): 53 bits of two words, the high one first. */
-function uniform64(generator: Generator): number {
+function uniform64(generator: CpuGenerator): number {
   const high = generator.random() & 0x1fffff;
   return (high * 2 ** 32 + generator.random()) * 2 ** -53;
 }
@@ -67,7 +67,13 @@ function uniform64(generator: Generator): number {
  *
  * @throws RuntimeError if a bound is no finite value of the dtype, if from > to, or if to - from overflows.
  */
-export function uniform<D extends FloatDType>(generator: Generator, n: number, dtype: D, from = 0, to = 1): ArrayOf[D] {
+export function uniform<D extends FloatDType>(
+  generator: CpuGenerator,
+  n: number,
+  dtype: D,
+  from = 0,
+  to = 1,
+): ArrayOf[D] {
   const max = dtype === 'float32' ? 2 ** 128 - 2 ** 104 : Number.MAX_VALUE;
   for (const [name, bound] of [
     ['from', from],
@@ -112,7 +118,7 @@ function normalBlock64(block: Float64Array, mean: number, std: number): void {
 }
 
 /** One normal sample, in float64 for every dtype: Box-Muller gives two, of which the second waits for the next call. */
-function nextNormal(generator: Generator): number {
+function nextNormal(generator: CpuGenerator): number {
   const waiting = generator.nextNormal;
   generator.nextNormal = null;
   if (waiting !== null) return waiting;
@@ -131,7 +137,13 @@ function nextNormal(generator: Generator): number {
  *
  * @throws RuntimeError if std is negative or NaN.
  */
-export function normal<D extends FloatDType>(generator: Generator, n: number, dtype: D, mean = 0, std = 1): ArrayOf[D] {
+export function normal<D extends FloatDType>(
+  generator: CpuGenerator,
+  n: number,
+  dtype: D,
+  mean = 0,
+  std = 1,
+): ArrayOf[D] {
   if (!(std >= 0)) throw new RuntimeError('bad-argument', `normal expects std >= 0.0, but found std ${std}`);
   if (n < 16) return fill(dtype, n, () => fma(nextNormal(generator), std, mean));
   const draw = dtype === 'float32' ? uniform32 : uniform64;
@@ -155,7 +167,12 @@ function normalBlock(block: Float32Array | Float64Array, mean: number, std: numb
  *
  * @throws RuntimeError if lambda is not positive.
  */
-export function exponential<D extends FloatDType>(generator: Generator, n: number, dtype: D, lambda = 1): ArrayOf[D] {
+export function exponential<D extends FloatDType>(
+  generator: CpuGenerator,
+  n: number,
+  dtype: D,
+  lambda = 1,
+): ArrayOf[D] {
   if (!(lambda > 0)) {
     throw new RuntimeError('bad-argument', `exponential_ expects lambda > 0.0, but found lambda=${lambda}`);
   }
@@ -169,7 +186,7 @@ export function exponential<D extends FloatDType>(generator: Generator, n: numbe
  * @throws RuntimeError if a probability lies outside [0, 1].
  */
 export function bernoulli<D extends DType>(
-  generator: Generator,
+  generator: CpuGenerator,
   n: number,
   p: number | Float32Array | Float64Array,
   dtype: D,
@@ -206,7 +223,13 @@ function withinFloats(from: bigint, to: bigint, dtype: FloatDType): [from: bigin
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** n integers from `base` on, `range` of them, by remainder: of 32 bits each, or of 64 if range >= 2^28. */
-function integers<D extends DType>(generator: Generator, n: number, base: bigint, range: bigint, dtype: D): ArrayOf[D] {
+function integers<D extends DType>(
+  generator: CpuGenerator,
+  n: number,
+  base: bigint,
+  range: bigint,
+  dtype: D,
+): ArrayOf[D] {
   const wide = range >= 2n ** 28n;
   if (!wide && base >= -SAFE && base + range <= SAFE) {
     const [low, count] = [Number(base), Number(range)];
@@ -229,7 +252,7 @@ function checkHeld(value: bigint, name: string, dtype: DType): void {
  * ValueError if it is beyond 64 bits.
  */
 export function randint<D extends DType>(
-  generator: Generator,
+  generator: CpuGenerator,
   n: number,
   low: number | bigint,
   high: number | bigint,
@@ -248,7 +271,7 @@ export function randint<D extends DType>(
 }
 
 /** What `random_()` makes of the stream: all values from 0 on that the dtype holds, in a float up to 2^digits. */
-const anyInteger: { readonly [D in DType]: (generator: Generator) => number | bigint } = {
+const anyInteger: { readonly [D in DType]: (generator: CpuGenerator) => number | bigint } = {
   float32: (generator) => generator.random() % (2 ** 24 + 1),
   float64: (generator) => generator.random64() % (2n ** 53n + 1n),
   int32: (generator) => generator.random() & 0x7fffffff,
@@ -264,7 +287,12 @@ const anyInteger: { readonly [D in DType]: (generator: Generator) => number | bi
  * @throws RuntimeError if `from` does not fit the dtype; TypeError_ if it is no whole number; ValueError if it is beyond
  * 64 bits.
  */
-export function random<D extends DType>(generator: Generator, n: number, dtype: D, from?: number | bigint): ArrayOf[D] {
+export function random<D extends DType>(
+  generator: CpuGenerator,
+  n: number,
+  dtype: D,
+  from?: number | bigint,
+): ArrayOf[D] {
   if (from === undefined) return fill(dtype, n, () => anyInteger[dtype](generator));
   let base = toInteger(from, 'from', 2n ** 63n);
   if (base === least.int64 && (dtype === 'int64' || isFloat(dtype))) {
@@ -287,7 +315,7 @@ const WIDE_SHUFFLE = Math.floor((2 ** 32 - 1) / 20);
  *
  * @throws RuntimeError if n is negative, or the dtype does not hold every integer up to n - 1.
  */
-export function randperm<D extends Exclude<DType, 'bool'>>(generator: Generator, n: number, dtype: D): ArrayOf[D] {
+export function randperm<D extends Exclude<DType, 'bool'>>(generator: CpuGenerator, n: number, dtype: D): ArrayOf[D] {
   if (n < 0) throw new RuntimeError('bad-argument', `Trying to create tensor with negative dimension ${n}: [${n}]`);
   if (n > Number(greatest[dtype]) + 1) {
     throw new RuntimeError(
@@ -302,7 +330,7 @@ export function randperm<D extends Exclude<DType, 'bool'>>(generator: Generator,
 }
 
 /** Fisher and Yates from inside out: element i goes to a random place among the first i + 1. Exported for its test. */
-export function shuffleWide(generator: Generator, out: ArrayOf[DType]): void {
+export function shuffleWide(generator: CpuGenerator, out: ArrayOf[DType]): void {
   for (let i = 0; i < out.length; i++) swap(out, i, Number(generator.random64() % BigInt(i + 1)));
 }
 

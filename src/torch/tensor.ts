@@ -12,9 +12,9 @@ import { inspectByRepr } from '../text/python.js';
 import { boolArgument, cName, dimension, scalarName, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
 import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './graph.js';
-import { Methods } from './methods.js';
 import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
+import { RandomMethods } from './random-methods.js';
 import { type Composite, GradFn, gradFnOf, type Row } from './row.js';
 import { structure } from './rows/structure.js';
 
@@ -30,7 +30,7 @@ const readRequiresGrad = signature('requires_grad_', 'requires_grad?');
 const readSize = signature('size', 'dim?~');
 
 /** torch.Tensor: a value with PyTorch's methods, and what autograd keeps of it. */
-export class Tensor extends Methods implements Foreign, Keeper {
+export class Tensor extends RandomMethods implements Foreign, Keeper {
   static {
     inspectByRepr(Tensor.prototype);
   }
@@ -49,7 +49,7 @@ export class Tensor extends Methods implements Foreign, Keeper {
   }
 
   /** The core value; unrecorded inside no_grad. */
-  toCore(): CoreTensor {
+  override toCore(): CoreTensor {
     return is_grad_enabled() ? this.#value : this.#value.plain;
   }
 
@@ -294,6 +294,12 @@ export class Tensor extends Methods implements Foreign, Keeper {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Another value in place of the one there is. */
+  override assign(value: CoreTensor): this {
+    this.#value = this.#value.node === null ? value.keep() : value.keep().recordedAs(this.#value.node);
+    return this;
   }
 
   /** Adds to `grad`, if gradients are still wanted: to a new tensor where this is recorded, else to the one there is. */

@@ -8,9 +8,9 @@ import { cosSin, fma, fmaf, log } from '../../src/random/elementary.js';
 import { type ArrayOf, type DType, isDType } from '../../src/shape/dtype.js';
 import {
   bernoulli,
+  CpuGenerator,
   defaultGenerator,
   exponential,
-  Generator,
   normal,
   randint,
   random,
@@ -56,7 +56,7 @@ function probabilities(value: Argument | undefined): number | Float32Array | Flo
   return value[0] === 'float32' ? Float32Array.from(numbers) : Float64Array.from(numbers);
 }
 
-function draw(generator: Generator, [name, first, ...rest]: Call): ArrayOf[DType] {
+function draw(generator: CpuGenerator, [name, first, ...rest]: Call): ArrayOf[DType] {
   const n = Number(first);
   const [a, b, c] = rest;
   const draws: Record<string, () => ArrayOf[DType]> = {
@@ -107,9 +107,9 @@ describe(`the stream of torch ${recording.torch}`, () => {
   const titled = recording.streams.map((stream) => ({ ...stream, first: JSON.stringify(stream.draws[0]?.call) }));
 
   test.each(titled)('seed $seed, $first', ({ seed, draws, state }) => {
-    const generator = new Generator(BigInt(seed));
+    const generator = new CpuGenerator(BigInt(seed));
     for (const { call, bits } of draws) compare(call, bytesOf(draw(generator, call)), bits);
-    expect(digest(generator.get_state())).toBe(state);
+    expect(digest(generator.save())).toBe(state);
   });
 
   test('float64 normals and exponentials are off by a last bit in less than one of 200', () => {
@@ -118,20 +118,20 @@ describe(`the stream of torch ${recording.torch}`, () => {
   });
 
   test.each(recording.refused)('$call is refused by $error', ({ call, error, message }) => {
-    const generator = new Generator(0);
-    const before = digest(generator.get_state());
+    const generator = new CpuGenerator(0);
+    const before = digest(generator.save());
     const expected = { RuntimeError: errors.RuntimeError, ValueError: errors.ValueError }[error];
     if (expected === undefined) throw new Error(`no class for ${error}`);
     expect(() => draw(generator, call)).toThrow(expected);
     if (message.includes('out of bounds')) expect(() => draw(generator, call)).toThrow(message);
-    expect(digest(generator.get_state())).toBe(before);
+    expect(digest(generator.save())).toBe(before);
   });
 });
 
 describe('Generator', () => {
   test('starts from the seed of torch.Generator()', () => {
-    expect(new Generator().initial_seed()).toBe(67280421310721);
-    expect(new Generator().get_state()).toEqual(new Generator(67280421310721).get_state());
+    expect(new CpuGenerator().initial_seed()).toBe(67280421310721);
+    expect(new CpuGenerator().save()).toEqual(new CpuGenerator(67280421310721).save());
   });
 
   test.each([
@@ -141,47 +141,49 @@ describe('Generator', () => {
     [-1, 2n ** 64n - 1n],
     [-(2n ** 63n), 2n ** 63n],
   ])('manual_seed(%s) has initial_seed %s', (seed, initial) => {
-    expect(new Generator().manual_seed(seed).initial_seed()).toBe(initial);
+    expect(new CpuGenerator().manual_seed(seed).initial_seed()).toBe(initial);
   });
 
   test('only 32 bits of the seed reach the stream', () => {
-    expect(uniform(new Generator(2n ** 40n), 9, 'float32')).toEqual(uniform(new Generator(0), 9, 'float32'));
+    expect(uniform(new CpuGenerator(2n ** 40n), 9, 'float32')).toEqual(uniform(new CpuGenerator(0), 9, 'float32'));
   });
 
   test('refuses seeds that are no 64-bit integers', () => {
-    expect(() => new Generator(1.5)).toThrow(errors.RuntimeError);
-    expect(() => new Generator(Number.NaN)).toThrow(errors.RuntimeError);
-    expect(() => new Generator(2n ** 64n)).toThrow(errors.ValueError);
-    expect(() => new Generator(-(2n ** 63n) - 1n)).toThrow(errors.ValueError);
+    expect(() => new CpuGenerator(1.5)).toThrow(errors.RuntimeError);
+    expect(() => new CpuGenerator(Number.NaN)).toThrow(errors.RuntimeError);
+    expect(() => new CpuGenerator(2n ** 64n)).toThrow(errors.ValueError);
+    expect(() => new CpuGenerator(-(2n ** 63n) - 1n)).toThrow(errors.ValueError);
   });
 
   test('manual_seed forgets the waiting normal sample', () => {
-    const generator = new Generator(3);
+    const generator = new CpuGenerator(3);
     const first = normal(generator, 1, 'float64');
     expect(normal(generator.manual_seed(3), 1, 'float64')).toEqual(first);
   });
 
   test('a saved state goes on alike, waiting sample included', () => {
-    const generator = new Generator(5);
+    const generator = new CpuGenerator(5);
     normal(generator, 3, 'float32');
     uniform(generator, 700, 'float32');
-    const copy = new Generator().set_state(generator.get_state());
+    const copy = new CpuGenerator().restore(generator.save());
     expect(copy.initial_seed()).toBe(5);
     expect(normal(copy, 1500, 'float32')).toEqual(normal(generator, 1500, 'float32'));
     expect(normal(copy, 3, 'float64')).toEqual(normal(generator, 3, 'float64'));
   });
 
   test('refuses bytes that are no state', () => {
-    expect(() => new Generator().set_state(new Uint8Array(50))).toThrow(errors.RuntimeError);
-    expect(() => new Generator().set_state(new Uint8Array(5056))).toThrow('Invalid mt19937 state');
+    expect(() => new CpuGenerator().restore(new Uint8Array(50))).toThrow(errors.RuntimeError);
+    expect(() => new CpuGenerator().restore(new Uint8Array(5056))).toThrow('Invalid mt19937 state');
   });
 
   test('seed() takes entropy, and says which', () => {
-    const generator = new Generator();
+    const generator = new CpuGenerator();
     const seed = generator.seed();
     expect(generator.initial_seed()).toBe(seed);
     expect(generator.seed()).not.toBe(seed);
-    expect(random(new Generator(seed), 4, 'int64')).toEqual(random(new Generator().manual_seed(seed), 4, 'int64'));
+    expect(random(new CpuGenerator(seed), 4, 'int64')).toEqual(
+      random(new CpuGenerator().manual_seed(seed), 4, 'int64'),
+    );
   });
 
   test('the default one is the same for all, and nobody has seeded it', () => {
@@ -192,17 +194,17 @@ describe('Generator', () => {
 
 test('the shuffle of very long permutations is the inside-out one', () => {
   const expected: number[] = [];
-  const words = new Generator(9);
+  const words = new CpuGenerator(9);
   for (let i = 0; i < 500; i++) {
     const place = Number(words.random64() % BigInt(i + 1));
     expected.push(expected[place] ?? i);
     expected[place] = i;
   }
-  const generator = new Generator(9);
+  const generator = new CpuGenerator(9);
   const out = Int32Array.from({ length: 500 }, (_, i) => i);
   shuffleWide(generator, out);
   expect([...out]).toEqual(expected);
-  expect(generator.get_state()).toEqual(words.get_state());
+  expect(generator.save()).toEqual(words.save());
 });
 
 describe('elementary functions, against exact values', () => {

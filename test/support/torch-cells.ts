@@ -14,11 +14,33 @@ const leafOf = (x: unknown): unknown =>
 
 const listOf = (value: unknown): unknown[] => (value instanceof torch.Tensor ? [value] : Object.values(Object(value)));
 
+/** Steps of an optimizer; the losses before each. */
+function train(optimizer: torch.optim.Optimizer, loss: () => torch.Tensor, steps = 20): torch.Tensor[] {
+  return Array.from({ length: steps }, () => {
+    optimizer.zero_grad();
+    const value = loss();
+    value.backward();
+    optimizer.step();
+    return value.detach();
+  });
+}
+
+/** The learning rate of each of some epochs. */
+function rates(scheduler: torch.optim.lr_scheduler.LRScheduler, steps: number): (number | undefined)[] {
+  return Array.from({ length: steps }, () => {
+    const [rate] = scheduler.get_last_lr();
+    scheduler.step();
+    return rate;
+  });
+}
+
 export const torchDoor: Door = {
   str: torch.str,
   repr: torch.repr,
   scope: {
     torch,
+    train,
+    rates,
     F,
     nn: torch.nn,
     ones: torch.ones,

@@ -102,7 +102,27 @@ class Torch:
 
             return run
 
+        def train(optimizer, loss, steps=20):
+            losses = []
+            for _ in range(steps):
+                optimizer.zero_grad()
+                value = loss()
+                value.backward()
+                optimizer.step()
+                losses.append(value.detach())
+            return losses
+
+        def rates(scheduler, steps):
+            found = []
+            for _ in range(steps):
+                found.append(scheduler.get_last_lr()[0])
+                scheduler.optimizer.step()
+                scheduler.step()
+            return found
+
         return {
+            "train": train,
+            "rates": rates,
             "torch": torch,
             "F": torch.nn.functional,
             "nn": torch.nn,
