@@ -415,3 +415,6 @@ export interface NonZero<I extends unknown[]> {
   (...args: I): Tensor;
   (...args: [...I, options: { readonly as_tuple: true }]): Pieces;
 }
+
+/** One number for all spatial dimensions, or one each. */
+export type Each = number | readonly number[];

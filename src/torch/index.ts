@@ -26,6 +26,29 @@ export {
 } from './create.js';
 export * from './draws.js';
 export { DType as dtype, Size } from './dtype.js';
+export {
+  adaptive_avg_pool1d,
+  avg_pool1d,
+  bilinear,
+  celu,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  conv1d,
+  conv2d,
+  conv3d,
+  group_norm,
+  hardshrink,
+  layer_norm,
+  max_pool1d,
+  max_pool1d_with_indices,
+  max_pool2d,
+  max_pool3d,
+  prelu,
+  rms_norm,
+  selu,
+  threshold,
+} from './functional/index.js';
 export * from './functions.js';
 export { enable_grad, is_grad_enabled, no_grad } from './mode.js';
 export * as random from './random-state.js';

@@ -7,7 +7,7 @@ import { repr, type Tuple } from '../../text/python.js';
 import { boolArgument, intArgument, intsArgument } from '../arguments.js';
 import { zeros } from '../create.js';
 import type { DType } from '../dtype.js';
-import * as F from '../functional.js';
+import * as F from '../functional/index.js';
 import type { Tensor } from '../tensor.js';
 import { all, each, type FactoryOptions, factoryDType, intOr } from './arguments.js';
 import { fans, kaiming_uniform_, uniform_ } from './init.js';

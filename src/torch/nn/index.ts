@@ -1,6 +1,6 @@
 /** torch.nn. */
 
-export * as functional from '../functional.js';
+export * as functional from '../functional/index.js';
 export { ModuleDict, ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv.js';
 export * as init from './init.js';

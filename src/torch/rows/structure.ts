@@ -1,8 +1,8 @@
 /** Functions that give a tensor another shape or order, as rows. */
 
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { broadcastTo } from '../../ops/composite.js';
-import { type DType, isFloat } from '../../shape/dtype.js';
+import type { DType } from '../../shape/dtype.js';
 import { showShape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
@@ -11,11 +11,9 @@ import {
   dimension,
   dimensions,
   intsArgument,
-  numberArgument,
   scalarName,
   tensorArgument,
   viewShape,
-  wrongType,
 } from '../arguments.js';
 import { checkDevice, dtypeArgument, isDTypeName } from '../dtype.js';
 import { type Row, row, viewRow } from '../row.js';
@@ -95,8 +93,7 @@ type StructureName =
   | 'view_as'
   | 'reshape_as'
   | 'clone'
-  | 'to'
-  | 'pad';
+  | 'to';
 
 export const structure: { readonly [N in StructureName]: Row } = {
   view: viewRow('view', 'input size', 'ViewBackward0', reshaped('view', 'size')),
@@ -181,39 +178,4 @@ export const structure: { readonly [N in StructureName]: Row } = {
     const wanted = dtypeWanted(other, dtype) ?? x.dtype;
     return boolArgument(copy, 'to', 'copy') && wanted === x.dtype ? op.reshape(x, x.shape) : op.convert(x, wanted);
   }),
-  pad: row('pad', 'input pad mode? value?~', 'ConstantPadNdBackward0', ([input, pad, mode = 'constant', value]) => {
-    const x = tensorArgument(input, 'pad', 'input');
-    if (typeof mode !== 'string') throw wrongType('pad', 'mode', 'str', mode);
-    const sides = intsArgument(pad, 'pad', 'pad');
-    if (mode !== 'constant') throw new NotImplementedError('not-implemented', `Unrecognised padding mode ${mode}`);
-    return constantPad(x, sides, numberArgument(value ?? undefined, 'pad', 'value', 0));
-  }),
 };
-
-/** F.pad lists pairs for the last dimension first. */
-function constantPad(x: Tensor, pad: readonly number[], value: number): Tensor {
-  const rank = x.shape.length;
-  if (pad.length % 2 !== 0)
-    throw new RuntimeError(
-      'padding-invalid',
-      `Padding length must be divisible by 2: two numbers a dimension, not ${showShape(pad)}`,
-    );
-  if (pad.length > 2 * rank) {
-    throw new RuntimeError(
-      'padding-invalid',
-      'Padding length should be less than or equal to two times the input dimension but got padding length ' +
-        `${pad.length} and input of dimension ${rank}`,
-    );
-  }
-  const side = (offset: number): number[] => x.shape.map((_, axis) => pad[2 * (rank - 1 - axis) + offset] ?? 0);
-  const [lo, hi] = [side(0), side(1)];
-  x.shape.forEach((size, axis) => {
-    if (size + (lo[axis] as number) + (hi[axis] as number) < 0) {
-      throw new RuntimeError(
-        'padding-invalid',
-        `narrow(): length must be non-negative. Padding ${showShape(pad)} cuts more off dimension ${axis} than its ${size}`,
-      );
-    }
-  });
-  return op.pad(x, { lo, hi, interior: x.shape.map(() => 0), value: isFloat(x.dtype) ? value : Math.trunc(value) });
-}
