@@ -17,7 +17,7 @@ function docOf(file: string, className: string, member: string): string | null {
   const text = textOf(file);
   const from = text.search(new RegExp(`\\bclass ${className}\\b`));
   const modifiers = '(?:static |override |readonly |protected |abstract |get |set |declare )*';
-  const head = new RegExp(`^ +${modifiers}${member}\\b[?!]?[(<:;= ]`, 'm').exec(text.slice(from));
+  const head = new RegExp(`^ {2}${modifiers}${member}\\b[?!]?[(<:;= ]`, 'm').exec(text.slice(from));
   if (head === null) return null;
   const before = text.slice(0, from + head.index).trimEnd();
   return before.endsWith('*/') ? before.slice(before.lastIndexOf('/**')) : null;

@@ -37,20 +37,39 @@ function longestList(text: string): string {
   return lists.reduce<string[]>((most, names) => (names.length > most.length ? names : most), []).join(', ');
 }
 
-/** What declares how a function is called: its own overloads, or the interface that a constant has. */
-function callsOf({ name, file, text }: Declaration): string {
-  const type = new RegExp(`^(?:export )?const ${name}: (\\w+)`).exec(text)?.[1];
-  if (type === undefined) {
-    const overloads = textOf(file).matchAll(new RegExp(`^export function ${name}\\b[\\s\\S]*?[;{]$`, 'gm'));
-    return [text.replace(/^(?:export )?const \w+ =/, ''), ...[...overloads].map(([each]) => each)].join('\n');
-  }
+/** The text that declares a type, wherever that is. */
+function typeText(type: string, file: string): string {
   const declares = new RegExp(
     `^(?:export )?(?:interface ${type}\\b[^{]*\\{[\\s\\S]*?\\n\\}|type ${type}\\b[\\s\\S]*?;\\n)`,
     'm',
   );
-  const places = [file, ...files];
-  const found = places.map((each) => declares.exec(textOf(each))?.[0]).find((each) => each !== undefined) ?? '';
-  return found.replace(/^(?:export )?(?:interface [^{]*\{|type [^=]*=\s*)/, '');
+  const found = [file, ...files].map((each) => declares.exec(textOf(each))?.[0]).find((each) => each !== undefined);
+  return (found ?? '').replace(/^(?:export )?(?:interface [^{]*\{|type \w+(?:<[^=]*>)? =\s*)/, '');
+}
+
+/** The first arguments that `src/torch/calls.ts` names by a letter. */
+const firsts: { readonly [letter: string]: readonly string[] } = { X: ['input'], Y: ['input'] };
+
+/** Parameters of a type such as `Clamp<X>`, which is made of `Call<I, [required], [optional], ...>`. */
+function callParameters(type: string, first: string, file: string): string[] | null {
+  const text = typeText(type, file);
+  const [, called, list = ''] = /^(\w+)<I,\s*([\s\S]*)/.exec(text.replace(/<\s+/g, '<')) ?? [];
+  if (called === 'Call') {
+    const [required = '', optional = ''] = [...list.matchAll(/\[((?:[^[\]]|\[\])*)\]/g)].map(([, labels]) => labels);
+    const labels = (part: string): string[] => [...part.matchAll(/(\w+)\??:/g)].map(([, name = '']) => name);
+    return [...(firsts[first] ?? []), ...labels(required), ...labels(optional).map((name) => `${name}?`)];
+  }
+  if (called !== undefined && called !== type) return callParameters(called, first, file);
+  return text.startsWith('(...args: I') ? [...(firsts[first] ?? [])] : null;
+}
+
+/** Parameters as the types have them: of the longest overload, or of the type that a constant has. */
+function typedParameters({ name, file, text }: Declaration): string {
+  const [, type, first = ''] = new RegExp(`^(?:export )?const ${name}: (\\w+)(?:<(\\w+))?`).exec(text) ?? [];
+  if (type !== undefined) return callParameters(type, first, file)?.join(', ') ?? longestList(typeText(type, file));
+  const overloads = textOf(file).matchAll(new RegExp(`^export function ${name}\\b[\\s\\S]*?[;{]$`, 'gm'));
+  const own = text.replace(/^(?:export )?const \w+ =/, '');
+  return longestList([own, ...[...overloads].map(([each]) => each)].join('\n'));
 }
 
 /** Parameters as the readers of arguments have them, or as the types do. */
@@ -60,7 +79,9 @@ function parametersOf(name: string, { declaration }: Public, folder: string): st
   const places = [declaration.file, ...files.filter((file) => file.startsWith(folder))];
   const text = places.map((file) => reads.exec(textOf(file))?.[1]).find((found) => found !== undefined);
   const isPlain = text !== undefined && !text.includes('$');
-  return isPlain ? text.trim().split(/\s+/).map(parameter).join(', ') : longestList(callsOf(declaration));
+  if (isPlain) return text.trim().split(/\s+/).map(parameter).join(', ');
+  const takesNone = /^[^(]*\(\)/.test(declaration.text);
+  return takesNone ? '' : typedParameters(declaration) || '...';
 }
 
 /** `bias?~` is a parameter with a default. */
