@@ -22,6 +22,7 @@ const ONCE = {
     'test/golden/text.test.ts',
     'test/golden/torch-random.test.ts',
     'test/golden/npy.test.ts',
+    'test/golden/files.test.ts',
     'test/docs/readme.test.ts',
     'test/docs/claims.test.ts',
   ],

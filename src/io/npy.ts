@@ -97,8 +97,9 @@ export function parseNpy(bytes: Uint8Array): Tensor {
   const needed = size * dtypes[dtype].bytes;
   if (given !== needed)
     invalid(`shape ${tuple(shape)} of ${dtype} needs ${needed} bytes of elements, and ${given} follow`);
-  // A copy starts at a multiple of any element's size.
-  return newTensor(viewArray[dtype](bytes.slice(start).buffer, 0, size), shape, dtype);
+  // A copy starts at a multiple of any element's size. (A Buffer's slice would be none.)
+  const { buffer } = new Uint8Array(bytes.subarray(start));
+  return newTensor(viewArray[dtype](buffer, 0, size), shape, dtype);
 }
 
 /**

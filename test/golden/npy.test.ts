@@ -100,6 +100,13 @@ describe('formatNpy', () => {
     expect(Buffer.from(formatNpy(parseNpy(bytes))).toString('base64')).toBe(npy);
   });
 
+  it('reads what lies anywhere in a buffer of Node', () => {
+    const [{ npy, shape }] = files as [Recording['files'][number]];
+    const pooled = Buffer.concat([Buffer.alloc(3), bytesOf(npy)]).subarray(3);
+    expect(parseNpy(pooled).tolist()).toEqual(parseNpy(bytesOf(npy)).tolist());
+    expect(parseNpy(pooled).shape).toEqual(shape);
+  });
+
   it('takes arrays of any door', () => {
     expect(parseNpy(formatNpy(np.array([[1, 2]]))).dtype).toBe('int64');
     expect(parseNpy(formatNpy(new Int32Array([1]))).dtype).toBe('int32');
@@ -115,7 +122,7 @@ describe('load and save', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('keep an array, its shape and dtype', () => {
-    const path = join(folder, 'x.npy');
+    const path = `${folder}/x.npy` as const;
     save(path, tensor([[1, 2.5]]));
     expect([load(path).tolist(), load(path).dtype, np.asarray(load(path)).dtype]).toEqual([
       [[1, 2.5]],
@@ -123,12 +130,15 @@ describe('load and save', () => {
       np.float32,
     ]);
     save(pathToFileURL(path), np.array([3]));
-    expect(load(pathToFileURL(path)).tolist()).toEqual([3]);
+    expect(String(load(pathToFileURL(path)))).toBe('tensor([3])');
   });
 
   it('name the formats there are, and write nothing else', () => {
-    expect(() => save(join(folder, 'y.npz'), [1])).toThrow(NotImplementedError);
-    expect(() => save(join(folder, 'y.npz'), [1])).toThrow('.npy');
+    expect(() => save(join(folder, 'y.onnx'), [1])).toThrow(NotImplementedError);
+    expect(() => save(join(folder, 'y.onnx'), [1])).toThrow('.npy, .npz, .safetensors');
+    expect(() => save(join(folder, 'y.npz'), [1])).toThrow(TypeError_);
+    expect(() => save(join(folder, 'y.safetensors'), np.array([1]))).toThrow(TypeError_);
+    expect(() => save(join(folder, 'y.npy') as string, { a: [1] })).toThrow(TypeError_);
     expect(() => load(join(folder, 'y'))).toThrow(NotImplementedError);
     expect(() => load(3 as never)).toThrow(TypeError_);
     expect(() => save(join(folder, 'y.npy'), [[1], [2, 3]])).toThrow(ValueError);
