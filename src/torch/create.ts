@@ -9,6 +9,7 @@ import { type Tensor as CoreTensor, full as fullOf, newTensor } from '../tensor/
 import { type PrintOptionsChange, withOptions } from '../text/torch.js';
 import { boolArgument, intArgument, intsArgument, isWhole, tensorArgument, typeName, wrongType } from './arguments.js';
 import { checkRange, type Data, readData } from './data.js';
+import { defaultFloat } from './default.js';
 import { checkDevice, type DType, dtypeArgument } from './dtype.js';
 import type { CpuGenerator } from './generator.js';
 import { usePrintOptions } from './printing.js';
@@ -100,13 +101,13 @@ export interface Sized<Options> {
   (options: Options & { readonly size: readonly number[] }): Tensor;
 }
 
-function filled(call: string, value: number): Sized<TensorOptions> {
+export function filled(call: string, value: number): Sized<TensorOptions> {
   const read = sized(call);
   return (...args: readonly unknown[]) => {
     const [size, dtype, device, requiresGrad] = read(args);
     checkDevice(device, call);
     const shape = shapeArgument(size, call);
-    return made(fullOf({ shape, dtype: dtypeOr(dtype, 'float32', call) }, value), requiresGrad, call);
+    return made(fullOf({ shape, dtype: dtypeOr(dtype, defaultFloat(), call) }, value), requiresGrad, call);
   };
 }
 
@@ -118,11 +119,11 @@ export const ones: Sized<TensorOptions> = filled('ones', 1);
 const readFull = signature('full', `size fill_value ${SHARED}`);
 
 /** A number to repeat, or a tensor of no dimension that has one. */
-function fillValue(value: unknown): number | boolean {
+export function fillValue(value: unknown, call = 'full'): number | boolean {
   const isScalar = isForeign(value) && value.toCore().shape.length === 0;
   const given = isScalar ? value.toCore().item() : value;
   if (typeof given === 'number' || typeof given === 'boolean') return given;
-  throw wrongType('full', 'fill_value', 'Number', value);
+  throw wrongType(call, 'fill_value', 'Number', value);
 }
 
 /** torch.full: one repeated value, float32 by default. */
@@ -150,7 +151,7 @@ export interface Alike {
   (options: TensorOptions & { readonly input: Foreign }): Tensor;
 }
 
-function alike(call: string, value: number): Alike {
+export function alike(call: string, value: number): Alike {
   const read = signature(call, `input ${SHARED}`);
   return (...args: unknown[]): Tensor => {
     const [input, dtype, device, requiresGrad] = read(args);
@@ -185,7 +186,7 @@ export function eye(...args: unknown[]): Tensor {
   const shape = shapeArgument([rows, columns], 'eye');
   const values = new Uint8Array(rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * (columns + 1)] = 1;
-  return made(newTensor(values, shape, dtypeOr(dtype, 'float32', 'eye')), requiresGrad, 'eye');
+  return made(newTensor(values, shape, dtypeOr(dtype, defaultFloat(), 'eye')), requiresGrad, 'eye');
 }
 
 const readArange = signature('arange', `start? end? step? ${SHARED}`);
@@ -209,7 +210,7 @@ export function arange(...args: unknown[]): Tensor {
   const [from, to] = onlyEnd ? [undefined, first] : [first, second];
   if (to === undefined) throw new TypeError_('missing-argument', "arange() missing required argument: 'end'");
   const numbers = [bound(from ?? 0, 'start'), bound(to, 'end'), bound(third ?? 1, 'step')] as const;
-  const name = dtypeOr(dtype, numbers.every(Number.isInteger) ? 'int64' : 'float32', 'arange');
+  const name = dtypeOr(dtype, numbers.every(Number.isInteger) ? 'int64' : defaultFloat(), 'arange');
   const values = sequence(...numbers, name);
   return made(newTensor(values, [values.length], name), requiresGrad, 'arange');
 }

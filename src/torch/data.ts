@@ -8,6 +8,7 @@ import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, newTensor, op, tensor as tensorOf } from '../tensor/tensor.js';
 import { checkDepth, checkTypedArray } from '../tensor/values.js';
 import { typeName } from './arguments.js';
+import { defaultFloat } from './default.js';
 
 /** Numbers and booleans, in lists as deep as you like; a typed array is a list, a tensor of one element a number. */
 export type Data = number | boolean | bigint | Foreign | ArrayBufferView | readonly Data[];
@@ -31,7 +32,7 @@ function dtypeOf(element: unknown, within: unknown): DType | null {
   if (isForeign(element)) return element.toCore().dtype;
   if (typeof element === 'boolean') return 'bool';
   if (typeof element === 'bigint') return 'int64';
-  return typeof element === 'number' ? 'float32' : null;
+  return typeof element === 'number' ? defaultFloat() : null;
 }
 
 function elementOf(value: unknown): number | boolean | bigint {
@@ -111,7 +112,7 @@ export function readData(data: unknown, dtype: DType | null): CoreTensor {
   if (isForeign(data)) return converted(data.toCore(), dtype);
   if (ArrayBuffer.isView(data)) return converted(tensorOf(data), dtype);
   const { shape, flat, dtype: own } = readNested(data);
-  const wanted = dtype ?? own ?? 'float32';
+  const wanted = dtype ?? own ?? defaultFloat();
   if (!isFloat(wanted)) for (const element of flat) checkRange(element, wanted);
   const values = wanted === 'uint8' ? flat.map((value) => (Math.trunc(Number(value)) + 256) % 256) : flat;
   return newTensor(values, shape, wanted);

@@ -1,7 +1,9 @@
 /** torch.dtype and torch.Size: values that know how they look. */
 
+import { signature } from '../door/signature.js';
 import { RuntimeError } from '../errors.js';
 import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
+import { show } from '../shape/shape.js';
 import { inspectByRepr } from '../text/python.js';
 import { dtypeText, sizeText } from '../text/torch.js';
 import { wrongType } from './arguments.js';
@@ -14,11 +16,14 @@ export class DType {
 
   readonly name: Name;
   readonly is_floating_point: boolean;
+  readonly is_signed: boolean;
+  readonly is_complex: boolean = false;
   readonly itemsize: number;
 
   constructor(name: Name) {
     this.name = name;
     this.is_floating_point = dtypes[name].kind === 'float';
+    this.is_signed = dtypes[name].kind === 'float' || dtypes[name].kind === 'signed';
     this.itemsize = dtypes[name].bytes;
   }
 
@@ -60,9 +65,57 @@ export function dtypeArgument(value: unknown, call: string): Name {
   throw wrongType(call, 'dtype', 'torch.dtype', value, `there are ${known.join(', ')}`);
 }
 
+/** A device: the CPU, which is all there is. */
+export class Device {
+  static {
+    inspectByRepr(Device.prototype);
+  }
+
+  readonly type = 'cpu';
+  readonly index: number | null;
+
+  constructor(index: number | null) {
+    this.index = index;
+  }
+
+  toString(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+
+  __str__(): string {
+    return this.toString();
+  }
+
+  __repr__(): string {
+    return `device(type='${this.type}'${this.index === null ? '' : `, index=${this.index}`})`;
+  }
+}
+
+/** Where all tensors are. */
+export const cpu: Device = new Device(null);
+
+const readDevice = signature('device', 'type index?~');
+
+/**
+ * torch.device: 'cpu', or 'cpu:0'.
+ *
+ * @throws RuntimeError for another one
+ * @example torch.device('cpu') // device(type='cpu')
+ */
+export function device(type: string | Device, index?: number | null): Device;
+export function device(options: { readonly type: string; readonly index?: number | null }): Device;
+export function device(...args: unknown[]): Device {
+  const [type, index] = readDevice(args);
+  checkDevice(type, 'device');
+  if (type instanceof Device) return type;
+  const at = index ?? (String(type).endsWith(':0') ? 0 : null);
+  if (at !== null && at !== 0) throw new RuntimeError('bad-argument', `there is no device 'cpu:${show(at)}'`);
+  return new Device(at);
+}
+
 /** A device argument: all that there is is the CPU. */
 export function checkDevice(value: unknown, call: string): void {
-  if (value === undefined || value === null) return;
+  if (value === undefined || value === null || value instanceof Device) return;
   if (typeof value !== 'string') throw wrongType(call, 'device', 'torch.device', value);
   if (!/^cpu(:0)?$/.test(value)) {
     throw new RuntimeError('bad-argument', `${call}(): there is no device '${value}'; all tensors are on the 'cpu'`);

@@ -1,15 +1,11 @@
 /** The functions of the torch module that are methods of tensors, too. */
 
 import { signature } from '../door/signature.js';
-import { promoteTorch } from '../shape/promotion.js';
-import { sameShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
-import { op } from '../tensor/tensor.js';
-import { tensorArgument } from './arguments.js';
 import type { Close, Concatenate, OfList, Operand, Pieces, Unary, X } from './calls.js';
 import { of } from './functions/of.js';
 import { choices, combinations } from './rows/combine.js';
-import { comparisons } from './rows/comparison.js';
+import { areClose, areEqual } from './rows/comparison.js';
 import { contractions } from './rows/contraction.js';
 import { several } from './rows/parts.js';
 import { structure } from './rows/structure.js';
@@ -164,12 +160,7 @@ const readEqual = signature('equal', 'input other');
 export function equal(input: Foreign, other: Foreign): boolean;
 export function equal(...args: unknown[]): boolean {
   const [input, other] = readEqual(args);
-  const [a, b] = [tensorArgument(input, 'equal', 'input'), tensorArgument(other, 'equal', 'other')];
-  if (!sameShape(a.shape, b.shape)) return false;
-  const dtype = promoteTorch(a.dtype, b.dtype);
-  const [left, right] = [op.convert(a.plain, dtype).array, op.convert(b.plain, dtype).array];
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
+  return areEqual(input, other);
 }
 
 /**
@@ -178,7 +169,4 @@ export function equal(...args: unknown[]): boolean {
  * @throws RuntimeError for tensors of two dtypes, for shapes that don't broadcast, for a negative tolerance
  * @example torch.allclose(torch.ones(2), torch.ones(2)) // true
  */
-export const allclose: Close<X, boolean> = (...args: unknown[]) =>
-  call(comparisons.allclose, args)
-    .toCore()
-    .array.every((close: number | bigint) => Boolean(close));
+export const allclose: Close<X, boolean> = (...args: unknown[]) => areClose(args);

@@ -25,7 +25,18 @@ export {
   zeros_like,
 } from './create.js';
 export * from './draws.js';
-export { DType as dtype, Size } from './dtype.js';
+export { DType as dtype, device, Size } from './dtype.js';
+export {
+  can_cast,
+  finfo,
+  get_default_dtype,
+  iinfo,
+  is_floating_point,
+  numel,
+  promote_types,
+  result_type,
+  set_default_dtype,
+} from './dtypes.js';
 export {
   adaptive_avg_pool1d,
   avg_pool1d,
@@ -60,6 +71,7 @@ export {
   seed,
   set_rng_state,
 } from './random-state.js';
+export * from './ranges.js';
 export { Tensor } from './tensor.js';
 
 export const float32: DType = dtypeOf.float32;
@@ -80,5 +92,6 @@ export const autograd: {
   readonly Variable: typeof Variable;
 } = { grad, backward, Variable };
 
+export * as linalg from './linalg.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';

@@ -2,15 +2,21 @@
 
 import type { Foreign } from '../tensor/foreign.js';
 import { spread } from './arguments.js';
-import { ArrangementMethods } from './methods/arrangement.js';
-import type { Row } from './row.js';
+import type { Close, Self } from './calls.js';
+import { FreshMethods } from './methods/fresh.js';
+import { type Row, reader } from './row.js';
 import { arrangements } from './rows/arrange.js';
+import { areClose, areEqual } from './rows/comparison.js';
 import { structure } from './rows/structure.js';
 
 export type { Dims, Operand } from './calls.js';
 
+const readOther = reader('equal', 'other');
+
+type CloseArguments = Parameters<Close<Self, boolean>>;
+
 /** What PyTorch's tensors can do, given what calls a row on them. */
-export abstract class Methods extends ArrangementMethods {
+export abstract class Methods extends FreshMethods {
   protected abstract call(row: Row, args: readonly unknown[]): this;
 
   /** The same elements in another shape; one size may be -1. */
@@ -107,5 +113,17 @@ export abstract class Methods extends ArrangementMethods {
   reshape_as(other: Foreign | { readonly other: Foreign }): this;
   reshape_as(...args: unknown[]): this {
     return this.call(structure.reshape_as, args);
+  }
+
+  /** Whether the other has this shape, and all elements are equal. */
+  equal(other: Foreign | { readonly other: Foreign }): boolean;
+  equal(...args: unknown[]): boolean {
+    const [other] = readOther(args);
+    return areEqual(this, other);
+  }
+
+  /** Whether |this - other| <= atol + rtol |other| everywhere. */
+  allclose(...args: CloseArguments): boolean {
+    return areClose([this, ...args]);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Tensor as CoreTensor } from '../tensor/tensor.js';
 import { defaults, type PrintOptions, tensorText } from '../text/torch.js';
+import { defaultFloat } from './default.js';
 
 let printOptions: PrintOptions = defaults;
 
@@ -12,5 +13,9 @@ export function usePrintOptions(change: (current: PrintOptions) => PrintOptions)
 
 /** A tensor's text; `gradFn` names what made it, where that was recorded. */
 export function textOf({ shape, dtype, array, node }: CoreTensor, gradFn: string | null): string {
-  return tensorText({ shape, dtype, data: array }, { requiresGrad: node !== null, gradFn }, printOptions);
+  return tensorText(
+    { shape, dtype, data: array },
+    { requiresGrad: node !== null, gradFn, defaultDType: defaultFloat() },
+    printOptions,
+  );
 }

@@ -22,7 +22,6 @@ const readRandom = signature('random_', 'from? to?~ generator=~');
 
 /** What PyTorch's tensors can be filled with. */
 export abstract class RandomMethods extends Methods {
-  abstract toCore(): CoreTensor;
   /** Another value in place of the one there is. */
   abstract assign(value: CoreTensor): this;
 

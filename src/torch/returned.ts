@@ -2,29 +2,33 @@
 
 import { inspectByRepr, repr, Tuple } from '../text/python.js';
 
-/** A tuple whose items have names. */
+/** A tuple whose items have names, too. */
 export class Returned<T> extends Tuple<T> {
   static {
     inspectByRepr(Returned.prototype);
   }
 
-  /** The name in torch.return_types. */
-  #name = '';
+  #type = '';
+  #names: readonly string[] = [];
 
-  /** Fills in the items, by their names in their order. */
-  static of_<F extends object>(name: string, fields: F): Returned<F[keyof F]> & F {
+  /** The items by their names in their order; `type` is the name in torch.return_types. */
+  static named<F extends object>(type: string, fields: F): Returned<F[keyof F]> & F {
     const items = new Returned<F[keyof F]>();
-    items.#name = name;
+    items.#type = type;
+    items.#names = Object.keys(fields);
     for (const key in fields) items.push(fields[key]);
-    return Object.assign(items, fields);
+    const named = Object.assign(items, fields);
+    // A tuple's own properties are its items.
+    for (const name of items.#names) Object.defineProperty(named, name, { enumerable: false });
+    return named;
   }
 
   override __repr__(): string {
-    const names = Object.keys(this).filter((key) => !/^\d+$/.test(key));
-    return `torch.return_types.${this.#name}(\n${names.map((key, i) => `${key}=${repr(this[i])}`).join(',\n')})`;
+    const items = this.#names.map((name, i) => `${name}=${repr(this[i])}`);
+    return `torch.return_types.${this.#type}(\n${items.join(',\n')})`;
   }
 }
 
 /** The results of a function, named: `returned('max', { values, indices })`. */
-export const returned = <F extends object>(name: string, fields: F): Returned<F[keyof F]> & F =>
-  Returned.of_(name, fields);
+export const returned = <F extends object>(type: string, fields: F): Returned<F[keyof F]> & F =>
+  Returned.named(type, fields);

@@ -38,10 +38,15 @@ export const viewRow: typeof row = (...parts) => ({ ...row(...parts), isView: tr
 /** Calls a row, and names what it has recorded. */
 export type Caller<T> = (row: Row, args: readonly unknown[]) => T;
 
+/** What functions made of rows know of the door's tensors. */
+export interface Door extends Foreign {
+  requires_grad_(requires_grad: boolean): unknown;
+}
+
 /** A function that is calls of rows: one of several forms, or of several results. */
 export interface Composite {
   readonly name: string;
-  readonly compute: <T extends Foreign>(args: readonly unknown[], call: Caller<T>) => unknown;
+  readonly compute: <T extends Door>(args: readonly unknown[], call: Caller<T>) => unknown;
 }
 
 export const composite = (name: string, compute: Composite['compute']): Composite => ({ name, compute });

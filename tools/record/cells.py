@@ -137,7 +137,7 @@ class Torch:
 
     def elements(self, value):
         if isinstance(value, self.torch.Tensor):
-            return str(value.dtype)[6:], value.detach().numpy()
+            return str(value.dtype)[6:], value.numpy(force=True)
         return None
 
     def grads(self, f, inputs, order, draw):

@@ -174,9 +174,6 @@ export const sigmoid: Unary<X> = of(elementary.sigmoid);
 /** torch.erf: the error function. */
 export const erf: Unary<X> = of(elementary.erf);
 
-/** torch.erfc: 1 - erf(x). */
-export const erfc: Unary<X> = of(elementary.erfc);
-
 /** torch.deg2rad: degrees to radians. */
 export const deg2rad: Unary<X> = of(elementary.deg2rad);
 

@@ -75,7 +75,6 @@ export abstract class ElementwiseMethods extends Rooted {
       tanh: elementary.tanh,
       sigmoid: elementary.sigmoid,
       erf: elementary.erf,
-      erfc: elementary.erfc,
       deg2rad: elementary.deg2rad,
       rad2deg: elementary.rad2deg,
       relu: elementary.relu,
@@ -265,9 +264,6 @@ export abstract class ElementwiseMethods extends Rooted {
 
   /** The error function. */
   declare readonly erf: Unary<Self>;
-
-  /** 1 - erf(x). */
-  declare readonly erfc: Unary<Self>;
 
   /** Degrees to radians. */
   declare readonly deg2rad: Unary<Self>;

@@ -93,7 +93,7 @@ function sum(name: 'add' | 'sub', primitive: BinaryName, gradFn: string): Row {
 }
 
 /** Where equal, half of the gradient to each; beside a NaN, all of it to both, as PyTorch has it. */
-const extremes = (name: 'maximum' | 'minimum') => {
+const extremeOf = (name: 'maximum' | 'minimum') => {
   const worse = name === 'maximum' ? 'LT' : 'GT';
   return withRule<null>(
     name,
@@ -108,13 +108,18 @@ const extremes = (name: 'maximum' | 'minimum') => {
   );
 };
 
+export const extremes: { readonly [N in 'maximum' | 'minimum']: (inputs: readonly Tensor[], params: null) => Tensor } =
+  {
+    maximum: extremeOf('maximum'),
+    minimum: extremeOf('minimum'),
+  };
+
 /** maximum and minimum, which take no numbers. */
 function extreme(name: 'maximum' | 'minimum', gradFn: string): Row {
-  const of = extremes(name);
   return row(name, 'input other', gradFn, ([input, other]) => {
     tensorArgument(input, name, 'input');
     tensorArgument(other, name, 'other');
-    return of(matched(promoted(name, input, other)), null);
+    return extremes[name](matched(promoted(name, input, other)), null);
   });
 }
 
@@ -141,6 +146,10 @@ const mul = binary('mul', 'multiply', 'MulBackward0');
 /** start + weight * (end - start). */
 function lerp([input, end, weight]: readonly unknown[]): Tensor {
   const [a, b] = [tensorArgument(input, 'lerp', 'input'), tensorArgument(end, 'lerp', 'end')];
+  if (!isFloat(a.dtype)) {
+    const kernel = isForeign(weight) ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar';
+    throw new NotImplementedError('dtype-mismatch', `"${kernel}" not implemented for '${scalarName[a.dtype]}'`);
+  }
   const by = isForeign(weight)
     ? weight.toCore()
     : op.full({ shape: [], dtype: a.dtype }, numberOf(weight, 'lerp', 'weight'));

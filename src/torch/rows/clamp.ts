@@ -9,39 +9,58 @@ import { op, type Tensor } from '../../tensor/tensor.js';
 import { operandArgument, tensorArgument, wrongType } from '../arguments.js';
 import { defaultFloat } from '../default.js';
 import { type Row, row } from '../row.js';
-import { checkBroadcast, strengthOf } from './arithmetic.js';
+import { checkBroadcast, extremes, strengthOf } from './arithmetic.js';
 import { operand, withRule } from './rule.js';
 
-/** Which bounds there are; operands are the values, then the bounds. */
-type Bounds = 'min' | 'max' | 'both';
+interface Bounds {
+  readonly min: boolean;
+  readonly max: boolean;
+}
 
-/** Where the gradient goes: values within the bounds and on them have it, of the others the bound that holds. */
-const bounded = withRule<Bounds>(
+/** Between two numbers, of which the operands behind the values are tensors; the gradient passes strictly within. */
+const betweenNumbers = withRule<Bounds>(
   'clamp',
   'inputs',
-  (inputs, bounds) => {
-    const x = operand(inputs, 0);
-    if (bounds !== 'both') return op[bounds === 'min' ? 'maximum' : 'minimum'](x, operand(inputs, 1));
-    return op.minimum(op.maximum(x, operand(inputs, 1)), operand(inputs, 2));
+  (inputs, { min, max }) => {
+    const low = min ? op.maximum(operand(inputs, 0), operand(inputs, 1)) : operand(inputs, 0);
+    return max ? op.minimum(low, operand(inputs, min ? 2 : 1)) : low;
   },
-  ({ inputs, params, gradient, op }, argument) => {
+  ({ inputs, params: { min, max }, gradient, op }) => {
     const x = operand(inputs, 0);
-    const min = params === 'max' ? null : operand(inputs, 1);
-    const max = params === 'min' ? null : operand(inputs, params === 'max' ? 1 : 2);
+    const tests = [
+      ...(min ? [op.compare(x, operand(inputs, 1), 'GT')] : []),
+      ...(max ? [op.compare(x, operand(inputs, min ? 2 : 1), 'LT')] : []),
+    ];
+    return op.select(tests.reduce(op.and), gradient, op.full(gradient, 0));
+  },
+);
+
+/**
+ * Between two tensors. On a bound the gradient is halved between value and bound; where the bounds have changed places,
+ * all of it goes to max.
+ */
+const betweenTensors = withRule<null>(
+  'clamp',
+  'inputs',
+  (inputs) => op.minimum(op.maximum(operand(inputs, 0), operand(inputs, 1)), operand(inputs, 2)),
+  ({ inputs, gradient, op }, argument) => {
+    const [x, min, max] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
     const zero = op.full(gradient, 0);
-    const to = (where: Tensor): Tensor => op.select(where, gradient, zero);
+    const half = op.multiply(gradient, op.full(gradient, 0.5));
+    const inOrder = op.compare(min, max, 'LT');
+    const isAt = (bound: Tensor): Tensor => op.and(inOrder, op.compare(x, bound, 'EQ'));
+    const [below, above] = [op.compare(x, min, 'LT'), op.compare(x, max, 'GT')];
     if (argument === 0) {
-      const above = min === null ? null : op.compare(x, min, 'GE');
-      const below = max === null ? null : op.compare(x, max, 'LE');
-      return to(above === null ? (below as Tensor) : below === null ? above : op.and(above, below));
+      const share = op.select(op.or(isAt(min), isAt(max)), half, gradient);
+      return op.select(op.or(below, above), zero, share);
     }
-    if (argument === 1 && min !== null) {
-      const isLess = op.compare(x, min, 'LT');
-      return to(max === null ? isLess : op.and(isLess, op.compare(min, max, 'LT')));
+    if (argument === 1) {
+      const isTaken = op.and(below, op.compare(min, max, 'LE'));
+      return op.select(isTaken, gradient, op.select(isAt(min), half, zero));
     }
-    const top = max as Tensor;
-    const isMore = op.compare(x, top, 'GT');
-    return to(min === null ? isMore : op.or(isMore, op.compare(top, min, 'LT')));
+    const swapped = op.compare(min, max, 'GT');
+    const isTaken = op.or(swapped, op.and(above, op.compare(min, max, 'LE')));
+    return op.select(isTaken, gradient, op.select(isAt(max), half, zero));
   },
 );
 
@@ -68,7 +87,10 @@ function clamped(name: string, input: unknown, min: unknown, max: unknown): Tens
     shape = broadcast(shape, limit.shape);
   }
   const operands = [x, ...limits].map((value) => broadcastTo(op, op.convert(value, dtype), shape));
-  return bounded(operands, given.length === 2 ? 'both' : isGiven(min) ? 'min' : 'max');
+  if (!isForeign(given[0])) return betweenNumbers(operands, { min: isGiven(min), max: isGiven(max) });
+  return given.length === 2
+    ? betweenTensors(operands, null)
+    : extremes[isGiven(min) ? 'maximum' : 'minimum'](operands, null);
 }
 
 const clamp = (name: string): Row =>

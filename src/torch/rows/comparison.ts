@@ -3,6 +3,8 @@
 import { RuntimeError } from '../../errors.js';
 import type { Direction } from '../../ops/primitive.js';
 import { isFloat } from '../../shape/dtype.js';
+import { promoteTorch } from '../../shape/promotion.js';
+import { sameShape } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { boolArgument, numberArgument, scalarName, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
@@ -141,3 +143,17 @@ export const comparisons: { readonly [N in ComparisonName]: Row } = {
   isclose: closeness('isclose'),
   allclose: closeness('allclose'),
 };
+
+/** Whether two tensors have one shape, and all elements equal. */
+export function areEqual(input: unknown, other: unknown): boolean {
+  const [a, b] = [tensorArgument(input, 'equal', 'input').plain, tensorArgument(other, 'equal', 'other').plain];
+  if (!sameShape(a.shape, b.shape)) return false;
+  const dtype = promoteTorch(a.dtype, b.dtype);
+  const [left, right] = [op.convert(a, dtype).array, op.convert(b, dtype).array];
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
+}
+
+/** Whether all elements of two tensors are close. */
+export const areClose = (args: readonly unknown[]): boolean =>
+  comparisons.allclose.run(comparisons.allclose.read(args)).array.every((close: number | bigint) => Boolean(close));

@@ -135,7 +135,7 @@ type DivisionName = 'div' | 'true_divide' | 'floor_divide' | 'fmod' | 'remainder
 export const division: { readonly [N in DivisionName]: Row } = {
   div,
   true_divide: row('true_divide', 'input other', 'DivBackward0', div.run),
-  floor_divide: row('floor_divide', 'input other', 'torch::autograd::NotImplemented', ([input, other]) => {
+  floor_divide: row('floor_divide', 'input other', 'NotImplemented', ([input, other]) => {
     const pair = promoted('floor_divide', input, other);
     if (pair.dtype === 'bool') throw unimplemented('div_floor_cpu', 'bool');
     return underived(matched(pair), null);

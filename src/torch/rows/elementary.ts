@@ -7,7 +7,7 @@ import { op, type Tensor } from '../../tensor/tensor.js';
 import { intArgument, scalarName, tensorArgument } from '../arguments.js';
 import { defaultFloat } from '../default.js';
 import { type Row, row } from '../row.js';
-import { unaryWithRule } from './rule.js';
+import { operand, unaryWithRule, withRule } from './rule.js';
 
 type UnaryName = {
   [K in keyof Ops<Tensor>]: Ops<Tensor>[K] extends (x: Tensor) => Tensor ? K : never;
@@ -50,18 +50,50 @@ const step = (name: string, f: (x: Tensor) => Tensor, gradFn: string): Row =>
 /** Towards zero; the sign of a zero stays. */
 export const truncated = (x: Tensor): Tensor => op.multiply(op.sign(x), op.floor(op.abs(x)));
 
+/** The gradient of relu: none where x is not above 0; by x it is zero. */
+const reluGradient: (inputs: readonly Tensor[], params: null) => Tensor = withRule<null>(
+  'threshold_backward',
+  'inputs',
+  (inputs) => {
+    const [gradient, x] = [operand(inputs, 0), operand(inputs, 1)];
+    return op.select(op.compare(x, like(x, 0), 'LE'), like(x, 0), gradient);
+  },
+  ({ inputs, gradient, op }, argument) =>
+    argument === 0 ? reluGradient([gradient, operand(inputs, 1)], null) : op.full(gradient, 0),
+);
+
 const relu = unaryWithRule(
   'relu',
   'inputs',
   (x) => op.select(op.compare(x, like(x, 0), 'LT'), like(x, 0), x),
-  ({ x, gradient, op }) => {
-    const zero = op.full(gradient, 0);
-    return op.select(op.compare(x, zero, 'LE'), zero, gradient);
-  },
+  ({ x, gradient }) => reluGradient([gradient, x], null),
 );
 
 /** 1, 0 or -1; PyTorch has 0 for NaN. */
-const sign = flat('sign', (x) => op.select(op.compare(x, x, 'EQ'), op.sign(x), like(x, 0)));
+const signOf = flat('sign', (x) => {
+  const zero = like(x, 0);
+  const notAbove = op.select(op.compare(x, zero, 'LT'), like(x, -1), zero);
+  return op.select(op.compare(x, zero, 'GT'), like(x, 1), notAbove);
+});
+
+const abs = unaryWithRule('abs', 'inputs', op.abs, ({ x, gradient, op }) => op.multiply(gradient, signOf(x)));
+
+const exp2 = unaryWithRule(
+  'exp2',
+  'output',
+  (x) => op.power(like(x, 2), x),
+  ({ output, gradient, op }) => op.multiply(gradient, op.multiply(output, op.full(output, Math.LN2))),
+);
+
+const tan = unaryWithRule(
+  'tan',
+  'output',
+  (x) => {
+    const wide = op.convert(x, 'float64');
+    return op.convert(op.divide(op.sine(wide), op.cosine(wide)), x.dtype);
+  },
+  ({ output, gradient, op }) => op.multiply(gradient, op.add(op.multiply(output, output), op.full(output, 1))),
+);
 
 /**
  * A logarithm to another base, exact where the base has a whole power: computed in float64, and there put right by a
@@ -139,7 +171,6 @@ type ElementaryName =
   | 'sigmoid'
   | 'relu'
   | 'erf'
-  | 'erfc'
   | 'sign'
   | 'floor'
   | 'ceil'
@@ -172,9 +203,14 @@ export const elementary: { readonly [N in ElementaryName]: Row } = {
     'AliasBackward0',
     'The `+` operator, on a bool tensor is not supported.',
   ),
-  abs: ofNumbers('abs', op.abs, 'AbsBackward0', `"abs_cpu" not implemented for 'Bool'`),
+  abs: ofNumbers(
+    'abs',
+    (x) => (isFloat(x.dtype) ? abs(x) : op.abs(x)),
+    'AbsBackward0',
+    `"abs_cpu" not implemented for 'Bool'`,
+  ),
   exp: primitive('exp', 'exponential', 'ExpBackward0'),
-  exp2: ofFloats('exp2', (x) => op.power(like(x, 2), x), 'Exp2Backward0'),
+  exp2: ofFloats('exp2', exp2, 'Exp2Backward0'),
   expm1: primitive('expm1', 'exponential_minus_one', 'Expm1Backward0'),
   log: primitive('log', 'log', 'LogBackward0'),
   log2: ofFloats('log2', logarithm('log2', 2), 'Log2Backward0'),
@@ -189,17 +225,16 @@ export const elementary: { readonly [N in ElementaryName]: Row } = {
   }),
   sin: primitive('sin', 'sine', 'SinBackward0'),
   cos: primitive('cos', 'cosine', 'CosBackward0'),
-  tan: ofFloats('tan', (x) => op.divide(op.sine(x), op.cosine(x)), 'TanBackward0'),
+  tan: ofFloats('tan', tan, 'TanBackward0'),
   sinh: ofFloats('sinh', sinh, 'SinhBackward0'),
   cosh: ofFloats('cosh', cosh, 'CoshBackward0'),
   tanh: primitive('tanh', 'tanh', 'TanhBackward0'),
   sigmoid: primitive('sigmoid', 'logistic', 'SigmoidBackward0'),
   relu: ofNumbers('relu', relu, 'ReluBackward0', 'Boolean inputs not supported for relu'),
   erf: primitive('erf', 'erf', 'ErfBackward0'),
-  erfc: ofFloats('erfc', (x) => op.subtract(like(x, 1), op.erf(x)), 'ErfcBackward0'),
   sign: row('sign', 'input', 'SignBackward0', ([input]) => {
     const x = tensorArgument(input, 'sign', 'input');
-    return x.dtype === 'bool' ? op.reshape(x, x.shape) : sign(x);
+    return x.dtype === 'bool' ? op.reshape(x, x.shape) : isFloat(x.dtype) ? signOf(x) : op.sign(x);
   }),
   floor: step('floor', op.floor, 'FloorBackward0'),
   ceil: step('ceil', op.ceil, 'CeilBackward0'),

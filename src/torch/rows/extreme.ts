@@ -44,14 +44,17 @@ function shared(name: 'amax' | 'amin', of: Extreme, gradFn: string): Row {
   });
 }
 
-/** The extreme of all elements; the gradient in equal parts to all that are it, or to the NaNs where it is NaN. */
-const ofAll = (of: Extreme) =>
+/** One of all elements; the gradient in equal parts to all that are equal to it, or to the NaNs where it is NaN. */
+export const evenly = (
+  name: string,
+  value: (x: Tensor, axes: readonly number[]) => Tensor,
+): ((inputs: readonly Tensor[], params: null) => Tensor) =>
   withRule<null>(
-    of,
+    name,
     'both',
     (inputs) => {
       const x = operand(inputs, 0);
-      return op[primitive[of]](
+      return value(
         x,
         x.shape.map((_, axis) => axis),
       );
@@ -59,11 +62,11 @@ const ofAll = (of: Extreme) =>
     ({ inputs, output, gradient, op }) => {
       const x = operand(inputs, 0).plain;
       const axes = x.shape.map((_, axis) => axis);
-      const extreme = restored(output.plain, x.shape, axes);
-      const bothNaN = op.and(op.compare(x, x, 'NE'), op.compare(extreme, extreme, 'NE'));
-      const isExtreme = op.convert(op.or(op.compare(x, extreme, 'EQ'), bothNaN), x.dtype);
-      const share = op.divide(gradient, op.reduce_sum(isExtreme, axes));
-      return op.multiply(isExtreme, restored(share, x.shape, axes));
+      const found = restored(output.plain, x.shape, axes);
+      const bothNaN = op.and(op.compare(x, x, 'NE'), op.compare(found, found, 'NE'));
+      const isFound = op.convert(op.or(op.compare(x, found, 'EQ'), bothNaN), x.dtype);
+      const share = op.divide(gradient, op.reduce_sum(isFound, axes));
+      return op.multiply(isFound, restored(share, x.shape, axes));
     },
   );
 
@@ -113,7 +116,7 @@ export const elementsAt = (name: string, gradFn: string): Row =>
 
 /** max and min: of all elements; along a dimension with the places; or of two tensors element by element. */
 function threefold(name: Extreme, node: string): Composite {
-  const evenly = ofAll(name);
+  const extreme = evenly(name, op[primitive[name]]);
   const all = row(name, 'input', `${node}1`, ([input]) => {
     const x = tensorArgument(input, name, 'input');
     checkNotEmpty(
@@ -122,7 +125,7 @@ function threefold(name: Extreme, node: string): Composite {
       null,
       x.shape.map((_, axis) => axis),
     );
-    return evenly([x], null);
+    return extreme([x], null);
   });
   const places = row(name, 'input dim keepdim?', '', (values) => placed(name, name, values));
   const values = elementsAt(name, `${node}0`);

@@ -14,6 +14,8 @@ import { operand, withRule } from './rule.js';
 interface Spread {
   readonly axes: readonly number[];
   readonly correction: number;
+  /** Whether the axes were named. */
+  readonly named: boolean;
 }
 
 /** Distances from the mean. */
@@ -27,11 +29,11 @@ function plainVariance(x: Tensor, { axes, correction }: Spread): Tensor {
 }
 
 /** 2 / (n - correction) times the distance from the mean; where nothing is left of n, NaN at the mean, else infinite. */
-function varianceGradient(x: Tensor, gradient: Tensor, { axes, correction }: Spread): Tensor {
+function varianceGradient(x: Tensor, gradient: Tensor, { axes, correction, named }: Spread): Tensor {
   const freedom = cells(x.shape, axes) - correction;
   const distance = centred(x, axes);
   const spread = restored(gradient, x.shape, axes);
-  if (freedom > 0 || axes.length < x.shape.length) {
+  if (freedom > 0 || named) {
     return op.multiply(spread, op.multiply(distance, op.full(distance, 2 / freedom)));
   }
   const isMean = op.compare(distance, op.full(x, 0), 'EQ');
@@ -91,7 +93,12 @@ function spread(name: string, of: typeof variance, gradFn: string): Row {
     const axes = axesOf(dim, x.shape, name);
     const less = correction === undefined ? 1 : numberOf(correction, name, 'correction');
     const keeps = boolArgument(keepdim, name, 'keepdim');
-    return withDims(x.shape, axes, keeps, of([x], { axes, correction: less }));
+    return withDims(
+      x.shape,
+      axes,
+      keeps,
+      of([x], { axes, correction: less, named: dim !== undefined && dim !== null && x.shape.length > 0 }),
+    );
   });
   return { ...rest, run, read: spreadReader(name) };
 }
@@ -130,9 +137,9 @@ const zeroAt = (x: Tensor, where: Tensor): Tensor =>
   op.select(op.compare(where, op.full(where, 0), 'EQ'), op.full(x, 0), x);
 
 /** PyTorch's norm_backward: subgradients of 0 where the norm has a corner. */
-function normGradient(x: Tensor, norm: Tensor, gradient: Tensor, { order, axes }: Norm): Tensor {
+function normGradient(x: Tensor, norm: Tensor, gradient: Tensor, { order, axes }: Norm): Tensor | null {
   const wide = (y: Tensor): Tensor => restored(y, x.shape, axes);
-  if (order === 0) return op.full(x, 0);
+  if (order === 0) return null;
   if (order === 1) return op.multiply(op.sign(x), wide(gradient));
   if (order === 2) return op.multiply(wide(gradient), zeroAt(op.divide(x, wide(norm)), wide(norm)));
   if (Math.abs(order) === Number.POSITIVE_INFINITY) {

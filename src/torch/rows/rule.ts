@@ -1,6 +1,7 @@
 /** Functions with a gradient rule of their own, as PyTorch has them, where that of the primitives is another. */
 
 import type { Ops } from '../../ops/primitive.js';
+import { isFloat } from '../../shape/dtype.js';
 import { type Rule, record, type Tensor } from '../../tensor/tensor.js';
 
 /** Operands and result as the rule sees them, and the gradient that arrives. */
@@ -39,7 +40,9 @@ export function withRule<P>(
       inputs.map((input) => input.plain),
       params,
     );
-    return inputs.some((input) => input.node !== null) ? record(rule, params, inputs, result) : result;
+    return isFloat(result.dtype) && inputs.some((input) => input.node !== null)
+      ? record(rule, params, inputs, result)
+      : result;
   };
 }
 

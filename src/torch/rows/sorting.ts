@@ -10,8 +10,9 @@ import { boolArgument, dimension, intArgument, tensorArgument } from '../argumen
 import { returned } from '../returned.js';
 import { type Composite, composite, type Row, reader, row } from '../row.js';
 import { unimplemented } from './elementary.js';
-import { elementsAt } from './extreme.js';
+import { elementsAt, evenly } from './extreme.js';
 import { pickedAlong } from './indexing.js';
+import { operand, withRule } from './rule.js';
 
 type Value = number | bigint;
 
@@ -119,12 +120,16 @@ const middlePlaces = row('median', 'input dim keepdim?', '', ([input, dim, keepd
     : found;
 });
 
+const medianOf = evenly('median', (x) => {
+  const flat = op.reshape(x, [x.size]);
+  return op.reshape(pickedAlong(flat, 0, op.reshape(middle(flat, 0), [1])), []);
+});
+
 const medianOfAll = row('median', 'input', 'MedianBackward0', ([input]) => {
   const x = tensorArgument(input, 'median', 'input');
   if (x.dtype === 'bool') throw unimplemented('median_cpu', 'bool');
   if (x.size === 0) return op.full({ shape: [], dtype: x.dtype }, isFloat(x.dtype) ? Number.NaN : 0);
-  const flat = op.reshape(x, [x.size]);
-  return op.reshape(pickedAlong(flat, 0, op.reshape(middle(flat.plain, 0), [1])), []);
+  return medianOf([x], null);
 });
 
 const medianValues = elementsAt('median', 'MedianBackward1');
@@ -151,8 +156,21 @@ const unique = composite('unique', (args, call) => {
   return Tuple.from([values, ...(wantsPlaces ? [places] : []), ...(wantsCounts ? [repeats] : [])]);
 });
 
-const uniquePart = row('unique', 'input part', '', ([input, part]) => {
-  const x = tensorArgument(input, 'unique', 'input').plain;
+const uniquePart = row('unique', 'input part', 'Unique2Backward0', ([input, part]) =>
+  uniqueOf([tensorArgument(input, 'unique', 'input')], Number(part)),
+);
+
+/** Values, places or counts; recorded, but without a gradient, as in PyTorch. */
+const uniqueOf = withRule<number>(
+  '_unique2',
+  'nothing',
+  (inputs, part) => uniquePlain(operand(inputs, 0), part),
+  () => {
+    throw new RuntimeError('not-differentiable', "the derivative for '_unique2' is not implemented.");
+  },
+);
+
+function uniquePlain(x: Tensor, part: number): Tensor {
   const elements = Array.from<Value>(x.array);
   const values: Value[] = [];
   const places = new Array<number>(elements.length);
@@ -169,7 +187,7 @@ const uniquePart = row('unique', 'input part', '', ([input, part]) => {
   }
   if (part === 0) return newTensor(values, [values.length], x.dtype);
   return part === 1 ? newTensor(places, x.shape, 'int64') : newTensor(counts, [counts.length], 'int64');
-});
+}
 
 export const sortingRows: { readonly argsort: Row } = { argsort };
 

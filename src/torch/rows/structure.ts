@@ -15,7 +15,7 @@ import {
   tensorArgument,
   viewShape,
 } from '../arguments.js';
-import { checkDevice, dtypeArgument, isDTypeName } from '../dtype.js';
+import { checkDevice, Device, dtypeArgument, isDTypeName } from '../dtype.js';
 import { type Row, row, viewRow } from '../row.js';
 
 const reshaped =
@@ -73,6 +73,7 @@ function expandShape(x: Tensor, asked: readonly number[]): number[] {
 /** The dtype that `to` asks for, by itself or by a tensor that has it; null for a device alone. */
 function dtypeWanted(other: unknown, dtype: unknown): DType | null {
   if (isForeign(other)) return other.toCore().dtype;
+  if (other instanceof Device) return dtype === undefined || dtype === null ? null : dtypeArgument(dtype, 'to');
   if (typeof other === 'string' && !isDTypeName(other)) checkDevice(other, 'to');
   else if (other !== undefined) return dtypeArgument(other, 'to');
   return dtype === undefined || dtype === null ? null : dtypeArgument(dtype, 'to');
