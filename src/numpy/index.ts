@@ -17,9 +17,12 @@ export {
   ZeroDivisionError,
 } from '../errors.js';
 export { print, repr, str } from '../text/python.js';
+export type { OneArray, TwoArrays, UfuncKeywords } from './calls.js';
 export { allclose, array_equal, isclose } from './closeness.js';
 export * from './creation.js';
+export * from './elementwise.js';
 export type { ArrayInput } from './input.js';
+export * from './logic.js';
 export * from './manipulation.js';
 export * from './math.js';
 export { generic, ndarray } from './ndarray.js';

@@ -1,7 +1,8 @@
 /** NumPy's functions that move elements: shapes, axes, flips, joins. */
 
 import { signature } from '../door/signature.js';
-import { NotImplementedError, TypeError_, ValueError } from '../errors.js';
+import { TypeError_, ValueError } from '../errors.js';
+import { broadcastTo } from '../ops/composite.js';
 import { promoteNumpy } from '../shape/promotion.js';
 import { sameShape, show } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
@@ -9,7 +10,7 @@ import { op, type Tensor } from '../tensor/tensor.js';
 import { type Axes, axesOf, axisOf, integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { asndarray, ndarray, result } from './ndarray.js';
-import { broadcast } from './products.js';
+import { checkBroadcast } from './products.js';
 
 const readReshape = signature('reshape', 'a shape order?');
 
@@ -20,16 +21,11 @@ const readReshape = signature('reshape', 'a shape order?');
  * @example reshape([1, 2, 3, 4], [2, -1]).tolist() // [[1, 2], [3, 4]]
  */
 export function reshape(a: ArrayInput, shape: ShapeInput): ndarray;
-export function reshape(a: ArrayInput, keywords: { readonly shape: ShapeInput }): ndarray;
+export function reshape(a: ArrayInput, shape: ShapeInput, order: 'C' | 'F' | { readonly order?: 'C' | 'F' }): ndarray;
+export function reshape(a: ArrayInput, keywords: { readonly shape: ShapeInput; readonly order?: 'C' | 'F' }): ndarray;
 export function reshape(...args: unknown[]): ndarray {
   const [a, shape, order] = readReshape(args);
-  if (order !== undefined && order !== 'C') {
-    throw new NotImplementedError(
-      'not-implemented',
-      `order ${show(order)} is not supported: arrays are row-major ('C')`,
-    );
-  }
-  return asndarray(a as ArrayInput).reshape(shape as number[]);
+  return asndarray(a as ArrayInput).reshape(shape as number[], { order: (order as 'C' | undefined) ?? 'C' });
 }
 
 const readTranspose = signature('transpose', 'a axes?~');
@@ -47,8 +43,18 @@ export function transpose(...args: unknown[]): ndarray {
   return asndarray(a as ArrayInput).transpose(axes as number[] | null | undefined);
 }
 
-/** np.ravel: the elements in one dimension. */
-export const ravel = (a: ArrayInput): ndarray => asndarray(a).flatten();
+const readRavel = signature('ravel', 'a order?');
+
+/**
+ * np.ravel: the elements in one dimension; a view where they lie so.
+ *
+ * @example ravel([[1, 2], [3, 4]]).tolist() // [1, 2, 3, 4]
+ */
+export function ravel(a: ArrayInput, order?: 'C' | 'F' | { readonly order?: 'C' | 'F' }): ndarray;
+export function ravel(...args: unknown[]): ndarray {
+  const [a, order] = readRavel(args);
+  return asndarray(a as ArrayInput).ravel(order as 'C' | undefined);
+}
 
 const readSqueeze = signature('squeeze', 'a axis?~');
 
@@ -77,14 +83,15 @@ export function expand_dims(a: ArrayInput, axis: number | readonly number[]): nd
 export function expand_dims(a: ArrayInput, keywords: { readonly axis: number | readonly number[] }): ndarray;
 export function expand_dims(...args: unknown[]): ndarray {
   const [a, axis] = readExpand(args);
-  const x = toTensor(a as ArrayInput);
+  const x = asndarray(a as ArrayInput);
   const count = Array.isArray(axis) ? axis.length : 1;
-  const added = axesOf(axis, x.shape.length + count, 'repeated axis');
-  const sizes = x.shape[Symbol.iterator]();
-  const shape = axesOf(null, x.shape.length + count).map((i) =>
-    added.includes(i) ? 1 : (sizes.next().value as number),
-  );
-  return new ndarray(op.reshape(x, shape));
+  const added = axesOf(axis, x.ndim + count, 'repeated axis');
+  const { offset, shape, strides } = x.strided;
+  let next = 0;
+  const spread = axesOf(null, x.ndim + count).map((i) => (added.includes(i) ? null : next++));
+  const sizes = spread.map((from) => (from === null ? 1 : (shape[from] as number)));
+  const steps = spread.map((from) => (from === null ? 0 : (strides[from] as number)));
+  return x.viewed({ offset, shape: sizes, strides: steps }, (value) => op.reshape(value, sizes));
 }
 
 /**
@@ -96,30 +103,67 @@ export function expand_dims(...args: unknown[]): ndarray {
 export const swapaxes = (a: ArrayInput, axis1: number, axis2: number): ndarray => asndarray(a).swapaxes(axis1, axis2);
 
 /**
- * np.moveaxis: one axis moved to another place, the others in their order.
+ * np.moveaxis: axes moved to other places, the others in their order; a view.
  *
- * @throws AxisError for an axis out of range
+ * @throws AxisError for an axis out of range, ValueError for one named twice, or lists of different lengths
  * @example moveaxis([[[1, 2]]], -1, 0).shape // (2, 1, 1)
  */
-export function moveaxis(a: ArrayInput, source: number, destination: number): ndarray {
+export function moveaxis(
+  a: ArrayInput,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): ndarray {
   const x = asndarray(a);
-  const [from, to] = [axisOf(source, x.ndim, 'source: '), axisOf(destination, x.ndim, 'destination: ')];
-  const order = axesOf(null, x.ndim).toSpliced(from, 1);
-  return x.transpose(order.toSpliced(to, 0, from));
+  const list = (axes: number | readonly number[], name: string): number[] => {
+    const found = [axes].flat().map((axis) => axisOf(axis, x.ndim, `${name}: `));
+    if (new Set(found).size === found.length) return found;
+    throw new ValueError('bad-argument', `repeated axis in \`${name}\` argument`);
+  };
+  const [from, to] = [list(source, 'source'), list(destination, 'destination')];
+  if (from.length !== to.length) {
+    throw new ValueError('bad-argument', '`source` and `destination` arguments must have the same number of elements');
+  }
+  const order = axesOf(null, x.ndim).filter((axis) => !from.includes(axis));
+  const moves = to.map((place, i) => [place, from[i] as number] as const).sort(([p], [q]) => p - q);
+  for (const [place, axis] of moves) order.splice(place, 0, axis);
+  return x.transpose(order);
 }
 
+const readBroadcast = signature('broadcast_to', 'array shape subok?');
+
 /**
- * np.broadcast_to: axes of size 1 repeated, and new ones put in front, until the shape is the given one.
+ * np.broadcast_to: axes of size 1 repeated, and new ones put in front, until the shape is the given one; a view that
+ * can't be written.
  *
  * @throws ValueError where the shapes don't fit
  * @example broadcast_to([1, 2], [2, 2]).tolist() // [[1, 2], [1, 2]]
  */
-export const broadcast_to = (a: ArrayInput, shape: ShapeInput): ndarray =>
-  new ndarray(broadcast(toTensor(a), shapeOf(shape)));
+export function broadcast_to(array: ArrayInput, shape: ShapeInput | { readonly shape: ShapeInput }): ndarray;
+export function broadcast_to(...args: unknown[]): ndarray {
+  const [array, given] = readBroadcast(args);
+  const x = asndarray(array as ArrayInput);
+  const shape = shapeOf(given);
+  checkBroadcast(x.shape, shape);
+  const { offset, shape: own, strides } = x.strided;
+  const lead = shape.length - own.length;
+  const steps = shape.map((size, axis) =>
+    axis < lead || own[axis - lead] !== size ? 0 : (strides[axis - lead] as number),
+  );
+  return x.viewed({ offset, shape, strides: steps }, (value) => broadcastTo(op, value, shape), false);
+}
 
 const readFlip = signature('flip', 'm axis?~');
 
-const reversed = (x: Tensor, axes: readonly number[]): ndarray => result(op.reverse(x, axes));
+/** The same cells, backwards along some axes; a view. */
+function reversed(x: ndarray, axes: readonly number[]): ndarray {
+  if (x.ndim === 0) return result(x.toCore());
+  const { shape, strides } = x.strided;
+  const { offset } = x.strided;
+  const last = (axis: number): number => ((shape[axis] as number) - 1) * (strides[axis] as number);
+  const start = shape.includes(0) ? offset : axes.reduce((at, axis) => at + last(axis), offset);
+  const steps = strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
+  return x.viewed({ offset: start, shape, strides: steps }, (value) => op.reverse(value, axes));
+}
 
 /**
  * np.flip: elements in reverse order along all axes, or along those named.
@@ -131,8 +175,8 @@ export function flip(m: ArrayInput, axis?: Axes): ndarray;
 export function flip(m: ArrayInput, keywords: { readonly axis?: Axes }): ndarray;
 export function flip(...args: unknown[]): ndarray {
   const [m, axis] = readFlip(args);
-  const x = toTensor(m as ArrayInput);
-  return reversed(x, axesOf(axis, x.shape.length, 'repeated axis'));
+  const x = asndarray(m as ArrayInput);
+  return reversed(x, axesOf(axis, x.ndim, 'repeated axis'));
 }
 
 /**
@@ -142,8 +186,8 @@ export function flip(...args: unknown[]): ndarray {
  * @example fliplr([[1, 2]]).tolist() // [[2, 1]]
  */
 export function fliplr(m: ArrayInput): ndarray {
-  const x = toTensor(m);
-  if (x.shape.length < 2) throw new ValueError('rank-mismatch', 'Input must be >= 2-d.');
+  const x = asndarray(m);
+  if (x.ndim < 2) throw new ValueError('rank-mismatch', 'Input must be >= 2-d.');
   return reversed(x, [1]);
 }
 
@@ -154,8 +198,8 @@ export function fliplr(m: ArrayInput): ndarray {
  * @example flipud([[1], [2]]).tolist() // [[2], [1]]
  */
 export function flipud(m: ArrayInput): ndarray {
-  const x = toTensor(m);
-  if (x.shape.length < 1) throw new ValueError('rank-mismatch', 'Input must be >= 1-d.');
+  const x = asndarray(m);
+  if (x.ndim < 1) throw new ValueError('rank-mismatch', 'Input must be >= 1-d.');
   return reversed(x, [0]);
 }
 
@@ -172,8 +216,8 @@ export function rot90(m: ArrayInput, keywords: { readonly k?: number; readonly a
 export function rot90(m: ArrayInput, k: number, keywords: { readonly axes?: readonly number[] }): ndarray;
 export function rot90(...args: unknown[]): ndarray {
   const [m, k, axes] = readRot(args);
-  const x = toTensor(m as ArrayInput);
-  const rank = x.shape.length;
+  const x = asndarray(m as ArrayInput);
+  const rank = x.ndim;
   const given: readonly unknown[] = Array.isArray(axes) ? axes : [0, 1];
   if (given.length !== 2) throw new ValueError('bad-argument', 'len(axes) must be 2.');
   const [from, to] = given.map((axis) => integer(axis, 'axes')) as [number, number];
@@ -185,11 +229,9 @@ export function rot90(...args: unknown[]): ndarray {
   const [a, b] = [axisOf(from, rank), axisOf(to, rank)];
   const exchanged = axesOf(null, rank).map((axis) => (axis === a ? b : axis === b ? a : axis));
   // By 90 degrees: reverse along the second axis, then exchange the two; by 270: the other way round.
-  if (turns === 0) return new ndarray(x);
+  if (turns === 0) return x.at('...');
   if (turns === 2) return reversed(x, [a, b]);
-  return turns === 1
-    ? new ndarray(op.transpose(op.reverse(x, [b]), exchanged))
-    : new ndarray(op.reverse(op.transpose(x, exchanged), [b]));
+  return turns === 1 ? reversed(x, [b]).transpose(exchanged) : reversed(x.transpose(exchanged), [b]);
 }
 
 /** The arrays of a list, or the rows of an array. */

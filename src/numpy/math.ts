@@ -1,18 +1,16 @@
-/** NumPy's functions that compute: reductions, arithmetic, products. */
+/** NumPy's functions that compute over axes: reductions, products; rounding, and choice by a condition. */
 
 import { signature } from '../door/signature.js';
 import { ValueError } from '../errors.js';
-import type { BinaryName } from '../ops/composite.js';
-import type { Direction } from '../ops/primitive.js';
 import { stridesOf } from '../shape/shape.js';
-import { newTensor, op, type Tensor } from '../tensor/tensor.js';
+import { newTensor, type Tensor } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
 import { integerOr } from './axes.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { ndarray, result } from './ndarray.js';
 import * as products from './products.js';
 import * as reduce from './reduce.js';
-import { binary, compare, floating, negative as negativeOf, round as roundOf, select } from './ufunc.js';
+import { round as roundOf, select } from './ufunc.js';
 
 /**
  * np.sum over all axes, or those named. Integers and truth values add up to int64.
@@ -94,170 +92,6 @@ export const argmax = (a: ArrayInput, ...rest: reduce.PositionArguments): ndarra
 export const argmin = (a: ArrayInput, ...rest: reduce.PositionArguments): ndarray =>
   result(reduce.argmin([a, ...rest]));
 
-/** A function of two arrays that broadcast against each other. */
-type TwoArrays = (x1: ArrayInput, x2: ArrayInput) => ndarray;
-
-function ofTwo(name: string, compute: (x1: ArrayInput, x2: ArrayInput) => Tensor): TwoArrays {
-  const read = signature(name, 'x1 x2');
-  return (...args) => {
-    const [x1, x2] = read(args);
-    return result(compute(x1 as ArrayInput, x2 as ArrayInput));
-  };
-}
-
-const arithmetic = (name: string, primitive: BinaryName): TwoArrays =>
-  ofTwo(name, (x1, x2) => binary(primitive, x1, x2));
-
-const comparison = (name: string, direction: Direction): TwoArrays =>
-  ofTwo(name, (x1, x2) => compare(direction, x1, x2));
-
-/**
- * np.add: `x1 + x2`.
- *
- * @throws ValueError where shapes don't broadcast
- * @example add(1, [2]).tolist() // [3]
- */
-export const add: TwoArrays = arithmetic('add', 'add');
-/**
- * np.subtract: `x1 - x2`.
- *
- * @throws TypeError_ for two of bool
- * @example subtract(1, [2]).tolist() // [-1]
- */
-export const subtract: TwoArrays = arithmetic('subtract', 'subtract');
-/**
- * np.multiply: `x1 * x2`.
- *
- * @throws as `add`
- * @example multiply(3, [2]).tolist() // [6]
- */
-export const multiply: TwoArrays = arithmetic('multiply', 'multiply');
-/**
- * np.divide: `x1 / x2`, float64 for integers.
- *
- * @throws as `add`
- * @example divide(3, [2]).tolist() // [1.5]
- */
-export const divide: TwoArrays = arithmetic('divide', 'divide');
-/**
- * np.power: `x1 ** x2`.
- *
- * @throws ValueError for integers to negative integers
- * @example power(2, [3]).tolist() // [8]
- */
-export const power: TwoArrays = arithmetic('power', 'power');
-/**
- * np.maximum: the larger of each two.
- *
- * @throws as `add`
- * @example maximum([1, 5], 3).tolist() // [3, 5]
- */
-export const maximum: TwoArrays = arithmetic('maximum', 'maximum');
-/**
- * np.minimum: the smaller of each two.
- *
- * @throws as `add`
- * @example minimum([1, 5], 3).tolist() // [1, 3]
- */
-export const minimum: TwoArrays = arithmetic('minimum', 'minimum');
-
-/**
- * np.equal: `x1 == x2`.
- *
- * @throws as `add`
- * @example equal([1, 2], 1).tolist() // [true, false]
- */
-export const equal: TwoArrays = comparison('equal', 'EQ');
-/**
- * np.not_equal: `x1 != x2`.
- *
- * @throws as `add`
- * @example not_equal([1, 2], 1).tolist() // [false, true]
- */
-export const not_equal: TwoArrays = comparison('not_equal', 'NE');
-/**
- * np.less: `x1 < x2`.
- *
- * @throws as `add`
- * @example less([1, 2], 2).tolist() // [true, false]
- */
-export const less: TwoArrays = comparison('less', 'LT');
-/**
- * np.less_equal: `x1 <= x2`.
- *
- * @throws as `add`
- * @example less_equal([1, 2], 1).tolist() // [true, false]
- */
-export const less_equal: TwoArrays = comparison('less_equal', 'LE');
-/**
- * np.greater: `x1 > x2`.
- *
- * @throws as `add`
- * @example greater([1, 2], 1).tolist() // [false, true]
- */
-export const greater: TwoArrays = comparison('greater', 'GT');
-/**
- * np.greater_equal: `x1 >= x2`.
- *
- * @throws as `add`
- * @example greater_equal([1, 2], 2).tolist() // [false, true]
- */
-export const greater_equal: TwoArrays = comparison('greater_equal', 'GE');
-
-/** A function of one array, element by element. */
-type OneArray = (x: ArrayInput) => ndarray;
-
-function ofOne(name: string, compute: (x: ArrayInput) => Tensor): OneArray {
-  const read = signature(name, 'x');
-  return (...args) => result(compute(read(args)[0] as ArrayInput));
-}
-
-/**
- * np.abs, in the dtype of x.
- *
- * @example abs([-1, 2]).tolist() // [1, 2]
- */
-export const abs: OneArray = ofOne('abs', (x) => op.abs(toTensor(x)));
-/** np.absolute: another name of `abs`. */
-export const absolute: OneArray = abs;
-/**
- * np.negative: `-x`.
- *
- * @throws TypeError_ for bool
- * @example negative([1]).tolist() // [-1]
- */
-export const negative: OneArray = ofOne('negative', negativeOf);
-/**
- * np.exp; float64 for int32 and int64, float32 for smaller ones (there is no float16).
- *
- * @example exp(0).item() // 1
- */
-export const exp: OneArray = ofOne('exp', (x) => floating('exponential', x));
-/**
- * np.log: the natural logarithm; dtypes as `exp`.
- *
- * @example log(1).item() // 0
- */
-export const log: OneArray = ofOne('log', (x) => floating('log', x));
-/**
- * np.sqrt; dtypes as `exp`.
- *
- * @example sqrt(4).item() // 2
- */
-export const sqrt: OneArray = ofOne('sqrt', (x) => floating('sqrt', x));
-/**
- * np.tanh; dtypes as `exp`.
- *
- * @example tanh(0).item() // 0
- */
-export const tanh: OneArray = ofOne('tanh', (x) => floating('tanh', x));
-/**
- * np.square: `x * x`.
- *
- * @example square([3]).tolist() // [9]
- */
-export const square: OneArray = ofOne('square', (x) => binary('multiply', toTensor(x), toTensor(x)));
-
 const readRound = signature('round', 'a decimals?');
 
 /**
@@ -308,6 +142,9 @@ function indicesOf({ array, shape }: Tensor): Tuple<ndarray> {
   return Tuple.from<ndarray>(alongAxis) as Tuple<ndarray>;
 }
 
+const readDot = signature('dot', 'a b');
+const readMatmul = signature('matmul', 'x1 x2');
+
 /**
  * np.dot: of vectors the inner product, of matrices the matrix product; in general the sum over the last axis of a and
  * the last but one of b.
@@ -315,7 +152,11 @@ function indicesOf({ array, shape }: Tensor): Tuple<ndarray> {
  * @throws ValueError where these differ in size
  * @example dot([1, 2], [3, 4]).item() // 11
  */
-export const dot: (a: ArrayInput, b: ArrayInput) => ndarray = ofTwo('dot', products.dot);
+export function dot(a: ArrayInput, b: ArrayInput): ndarray;
+export function dot(...args: unknown[]): ndarray {
+  const [a, b] = readDot(args);
+  return result(products.dot(a as ArrayInput, b as ArrayInput));
+}
 
 /**
  * np.matmul: `x1 @ x2`. The last two axes are matrices, the others broadcast; a vector is a row on the left, a column on
@@ -324,7 +165,11 @@ export const dot: (a: ArrayInput, b: ArrayInput) => ndarray = ofTwo('dot', produ
  * @throws ValueError where sizes don't fit, or for a scalar
  * @example matmul([[1, 2]], [[3], [4]]).tolist() // [[11]]
  */
-export const matmul: TwoArrays = ofTwo('matmul', products.matmul);
+export function matmul(x1: ArrayInput, x2: ArrayInput): ndarray;
+export function matmul(...args: unknown[]): ndarray {
+  const [x1, x2] = readMatmul(args);
+  return result(products.matmul(x1 as ArrayInput, x2 as ArrayInput));
+}
 
 const readTensordot = signature('tensordot', 'a b axes?');
 

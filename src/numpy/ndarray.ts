@@ -1,64 +1,122 @@
 /** np.ndarray and NumPy's scalars: what the functions of this door give. */
 
 import { isKeywords } from '../door/signature.js';
+import { type Found, find, placesFound, type Subscript, viewed } from '../door/subscript.js';
 import { IndexError, TypeError_, ValueError } from '../errors.js';
-import { broadcastTo } from '../ops/composite.js';
 import { type DType, dtypes as dtypeInfo } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
+import { isRowMajor, placesOf, type Strided, viewStrides } from '../shape/strided.js';
 import type { Foreign } from '../tensor/foreign.js';
+import { take } from '../tensor/places.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { type Nested, onlyElement, type ReadOptions, toNested } from '../tensor/values.js';
 import { inspectByRepr, Tuple } from '../text/python.js';
+import { assigned } from './assign.js';
 import { axesOf, axisOf, integer, integerOr, reshaped } from './axes.js';
 import { type DTypeLike, makeType, type NumPyType, readDType } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
+import { Memory } from './memory.js';
+import { Operators } from './operators.js';
 import { arrayRepr, arrayStr, scalarRepr } from './printing.js';
-import { dot, matmul } from './products.js';
+import { dot } from './products.js';
 import * as reduce from './reduce.js';
-import { type Subscript, subscript } from './subscript.js';
-import { binary, compare, negative, round } from './ufunc.js';
+import { dialect } from './subscript.js';
+import { round } from './ufunc.js';
 
 /**
  * np.ndarray: an N-D array of one dtype. Made by `array`, `zeros` and so on; methods are NumPy's, operators are named as
  * PyTorch names them (`add` for `+`), slices are `at('0, ::2')`. All but integers and bool can be differentiated through.
  */
-export class ndarray implements Foreign {
-  static {
-    inspectByRepr(ndarray.prototype);
-  }
-
-  #value: Tensor;
+export class ndarray extends Operators<ndarray> implements Foreign {
+  readonly #memory: Memory;
+  readonly #base: ndarray | null;
+  readonly #isWritable: boolean;
 
   /** An array of a core tensor's value. Arrays of numbers are made by `array`. */
-  constructor(value: Tensor) {
-    this.#value = value;
+  constructor(value: Tensor | Memory, base: ndarray | null = null, isWritable = true) {
+    super();
+    this.#memory = value instanceof Memory ? value : Memory.of(value);
+    this.#base = base;
+    this.#isWritable = isWritable;
   }
 
   /** Sizes, as a tuple: prints as `(2, 3)`. */
   get shape(): Tuple<number> {
-    return Tuple.from(this.#value.shape) as Tuple<number>;
+    return Tuple.from(this.#memory.shape) as Tuple<number>;
   }
 
   get dtype(): NumPyType<generic> {
-    return types[this.#value.dtype];
+    return types[this.#memory.dtype];
   }
 
   get ndim(): number {
-    return this.#value.shape.length;
+    return this.#memory.shape.length;
   }
 
   get size(): number {
-    return this.#value.size;
+    return this.#memory.shape.reduce((size, length) => size * length, 1);
+  }
+
+  /** Bytes an element. */
+  get itemsize(): number {
+    return dtypeInfo[this.#memory.dtype].bytes;
   }
 
   /** Bytes of all elements. */
   get nbytes(): number {
-    return this.#value.size * dtypeInfo[this.#value.dtype].bytes;
+    return this.size * this.itemsize;
   }
 
-  /** Axes in reverse order. */
+  /** Bytes from one cell to the next, axis by axis. */
+  get strides(): Tuple<number> {
+    return Tuple.from(this.#memory.view.strides.map((stride) => stride * this.itemsize)) as Tuple<number>;
+  }
+
+  /** The array whose elements this one shows; null for one that has its own. */
+  get base(): ndarray | null {
+    return this.#base;
+  }
+
+  /** How the elements lie, and whether they may be written. */
+  get flags(): { readonly c_contiguous: boolean; readonly owndata: boolean; readonly writeable: boolean } {
+    return {
+      c_contiguous: isRowMajor(this.#memory.view),
+      owndata: this.#base === null,
+      writeable: this.#isWritable,
+    };
+  }
+
+  /** Axes in reverse order; a view. */
   get T(): ndarray {
     return this.transpose();
+  }
+
+  /** The last two axes exchanged; a view. */
+  get mT(): ndarray {
+    if (this.ndim < 2) {
+      throw new ValueError('rank-mismatch', 'matrix transpose with ndim < 2 is undefined');
+    }
+    return this.swapaxes(-1, -2);
+  }
+
+  /** The elements in one dimension. */
+  get flat(): ndarray {
+    return this.ravel();
+  }
+
+  /** Where the elements lie in their storage. */
+  get strided(): Strided {
+    return this.#memory.view;
+  }
+
+  /**
+   * A view: some of the same elements, so that what is written to one shows in the other.
+   *
+   * @param view where they lie
+   * @param derive makes the view's elements from this array's
+   */
+  viewed(view: Strided, derive: (value: Tensor) => Tensor, isWritable = true): ndarray {
+    return new ndarray(this.#memory.viewed(view, derive), this.#base ?? this, this.#isWritable && isWritable);
   }
 
   /** Elements as nested lists; int64 as numbers, or with `{ bigint: true }` as bigints. */
@@ -66,7 +124,7 @@ export class ndarray implements Foreign {
     if (!isKeywords(options)) {
       throw new TypeError_('bad-argument', `tolist() takes { bigint: true } or nothing, not ${show(options)}`);
     }
-    return toNested(this.#value, options);
+    return toNested(this.toCore(), options);
   }
 
   /**
@@ -82,49 +140,103 @@ export class ndarray implements Foreign {
     if (at.length === 0 && this.size !== 1) {
       throw new ValueError('not-a-scalar', 'can only convert an array of size 1 to a Python scalar');
     }
-    return onlyElement(at.length === 0 ? this.#value : this.#element(at), options);
+    return onlyElement(at.length === 0 ? this.toCore() : this.#element(at), options);
   }
 
   #element(index: readonly number[]): Tensor {
     if (index.length > 1) {
-      if (index.length === this.ndim) return subscript(this.#value, index).value;
+      if (index.length === this.ndim) return this.at(...index).toCore();
       throw new ValueError('bad-argument', 'incorrect number of indices for array');
     }
     const [i = 0] = index;
     if (i >= this.size || i < -this.size) {
       throw new IndexError('index-out-of-range', `index ${i} is out of bounds for size ${this.size}`);
     }
-    return subscript(op.reshape(this.#value, [this.size]), [i]).value;
+    return this.ravel().at(i).toCore();
+  }
+
+  #find(index: readonly unknown[]): Found {
+    return find(index, this.#memory.view, dialect);
   }
 
   /**
    * Slices and elements, by Python's text for them or in parts: `x[0, ::-1]` is `x.at('0, ::-1')` or `x.at(0, '::-1')`,
-   * a null part is a new axis.
+   * a null part is a new axis. Slices are views; arrays of indices or truth values copy what they name.
    *
    * @throws IndexError for an index out of range or one too many, ValueError for a step of 0
    * @example array([1, 2, 3]).at('::-1').tolist() // [3, 2, 1]
    */
   at(...index: Subscript[]): ndarray {
-    const { value, isScalar } = subscript(this.#value, index);
-    return isScalar ? new generic(value) : new ndarray(value);
+    const found = this.#find(index);
+    if (found.picked === null && !found.isElement) {
+      return this.viewed(found.view, (value) => viewed(value, found));
+    }
+    const { places, shape } = placesFound(found);
+    const list = places instanceof Int32Array ? places : placesOf(places);
+    return this.give(this.#memory.at(list, shape, take));
   }
 
-  /** Assigns all elements, by `'...'`. */
-  set_(_index: '...', value: ArrayInput): void {
-    this.#value = broadcastTo(op, toTensor(value, this.#value.dtype), this.#value.shape);
+  /**
+   * Assigns: `x[0, :] = value` is `x.set_('0, :', value)`. The value is converted to this array's dtype, and repeated to
+   * the shape of what the subscript names.
+   *
+   * @throws as `at`; ValueError where the value doesn't fit, or the array can't be written
+   * @example const x = zeros(3); x.set_('1:', 5); x.tolist() // [0, 5, 5]
+   */
+  set_(...args: [...index: Subscript[], value: ArrayInput]): void;
+  set_(...args: unknown[]): void {
+    const found = this.#find(args.slice(0, -1));
+    const { places, shape } = placesFound(found);
+    const value = assigned(args.at(-1), this.#memory.dtype, shape, found.picked?.only ?? null);
+    this.#checkWritable();
+    this.#memory.write(places, value);
+  }
+
+  #checkWritable(): void {
+    if (!this.#isWritable) throw new ValueError('bad-argument', 'assignment destination is read-only');
+  }
+
+  protected give(value: Tensor): ndarray {
+    return result(value);
+  }
+
+  protected assign(value: Tensor): ndarray {
+    this.#checkWritable();
+    this.#memory.write(this.#memory.view, value);
+    return this;
+  }
+
+  /** The rows: arrays, of a vector scalars. */
+  *[Symbol.iterator](): IterableIterator<ndarray> {
+    if (this.ndim === 0) throw new TypeError_('bad-argument', 'iteration over a 0-d array');
+    for (let i = 0; i < (this.#memory.shape[0] as number); i++) yield this.at(i);
   }
 
   /** The same elements in another shape, given as one list or one argument an axis; -1 stands for what is left. */
-  reshape(shape: number | readonly number[]): ndarray;
+  reshape(shape: number | readonly number[], keywords?: { readonly order?: 'C' | 'F' }): ndarray;
   reshape(...shape: number[]): ndarray;
   reshape(...args: unknown[]): ndarray {
-    if (args.length === 0) throw new TypeError_('missing-argument', 'reshape() takes at least 1 argument (0 given)');
-    const asked = args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
-    const sizes = asked.map((size: unknown) => integer(size, 'shape'));
-    return new ndarray(op.reshape(this.#value, reshaped(sizes, this.#value.shape)));
+    const last = args.at(-1);
+    const { order: asOrder = 'C' } = isKeywords(last) ? last : { order: 'C' };
+    const sizes = isKeywords(last) ? args.slice(0, -1) : args;
+    const order = orderOf(asOrder);
+    if (sizes.length === 0) throw new TypeError_('missing-argument', 'reshape() takes at least 1 argument (0 given)');
+    const asked = sizes.length === 1 && Array.isArray(sizes[0]) ? sizes[0] : sizes;
+    const shape = asked.map((size: unknown) => integer(size, 'shape'));
+    if (order === 'F') return this.T.reshape(reshaped(shape, this.#memory.shape).toReversed()).T;
+    return this.#reshaped(reshaped(shape, this.#memory.shape));
   }
 
-  /** Axes in another order, by default the reverse one. */
+  /** A view where strides allow, else a copy. */
+  #reshaped(shape: readonly number[]): ndarray {
+    const { view } = this.#memory;
+    const strides = viewStrides(view, shape);
+    const derive = (value: Tensor): Tensor => op.reshape(value, shape);
+    if (strides === null) return new ndarray(derive(this.toCore()));
+    return this.viewed({ offset: view.offset, shape, strides }, derive);
+  }
+
+  /** Axes in another order, by default the reverse one; a view. */
   transpose(axes?: readonly number[] | null): ndarray;
   transpose(...axes: number[]): ndarray;
   transpose(...args: unknown[]): ndarray {
@@ -134,45 +246,50 @@ export class ndarray implements Foreign {
     if (given !== undefined && given.length !== rank) throw new ValueError('bad-argument', "axes don't match array");
     const order =
       given === undefined ? axesOf(null, rank).reverse() : axesOf(given, rank, 'repeated axis in transpose');
-    return this.fromCore(op.transpose(this.#value, order));
+    const { offset, shape, strides } = this.#memory.view;
+    const turned = <T>(list: readonly T[]): T[] => order.map((axis) => list[axis] as T);
+    return this.viewed({ offset, shape: turned(shape), strides: turned(strides) }, (value) =>
+      op.transpose(value, order),
+    );
   }
 
   /** A copy in one dimension. */
-  flatten(): ndarray {
-    return new ndarray(op.reshape(this.#value, [this.size]));
+  flatten(order: Order = 'C'): ndarray {
+    const x = orderOf(order) === 'F' ? this.T : this;
+    return new ndarray(op.reshape(x.toCore(), [this.size]));
   }
 
-  ravel(): ndarray {
-    return this.flatten();
+  /** The elements in one dimension; a view where they lie so. */
+  ravel(order: Order = 'C'): ndarray {
+    return (orderOf(order) === 'F' ? this.T : this).#reshaped([this.size]);
   }
 
-  /** Without the axes of size 1, or those of them that are named. */
+  /** Without the axes of size 1, or those of them that are named; a view. */
   squeeze(axis: number | readonly number[] | null = null): ndarray {
-    const shape = this.#value.shape;
+    const { offset, shape, strides } = this.#memory.view;
     const dropped = axis === null ? shape.flatMap((n, i) => (n === 1 ? [i] : [])) : axesOf(axis, this.ndim);
     if (dropped.some((i) => shape[i] !== 1)) {
       throw new ValueError('shape-mismatch', 'cannot select an axis to squeeze out which has size not equal to one');
     }
-    return new ndarray(
-      op.reshape(
-        this.#value,
-        shape.filter((_, i) => !dropped.includes(i)),
-      ),
-    );
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => !dropped.includes(i));
+    const sizes = kept(shape);
+    return this.viewed({ offset, shape: sizes, strides: kept(strides) }, (value) => op.reshape(value, sizes));
   }
 
+  /** Two axes exchanged; a view. */
   swapaxes(axis1: number, axis2: number): ndarray {
     const [a, b] = [axisOf(axis1, this.ndim, 'axis1: '), axisOf(axis2, this.ndim, 'axis2: ')];
     return this.transpose(axesOf(null, this.ndim).map((axis) => (axis === a ? b : axis === b ? a : axis)));
   }
 
+  /** An array with elements of its own. */
   copy(): ndarray {
-    return new ndarray(this.#value);
+    return new ndarray(this.toCore());
   }
 
   /** Elements converted to another dtype; fractions are cut off for integers. */
   astype(dtype: DTypeLike): ndarray {
-    return this.fromCore(op.convert(this.#value, readDType(dtype)));
+    return this.fromCore(op.convert(this.toCore(), readDType(dtype)));
   }
 
   sum(...args: reduce.SumArguments): ndarray {
@@ -221,89 +338,9 @@ export class ndarray implements Foreign {
     return result(dot(this, b));
   }
 
-  /** `x + other`. */
-  add(other: ArrayInput): ndarray {
-    return result(binary('add', this, other));
-  }
-
-  /** `x - other`. */
-  sub(other: ArrayInput): ndarray {
-    return result(binary('subtract', this, other));
-  }
-
-  /** `x * other`. */
-  mul(other: ArrayInput): ndarray {
-    return result(binary('multiply', this, other));
-  }
-
-  /** `x / other`; of integers, float64. */
-  div(other: ArrayInput): ndarray {
-    return result(binary('divide', this, other));
-  }
-
-  /** `x ** other`. */
-  pow(other: ArrayInput): ndarray {
-    return result(binary('power', this, other));
-  }
-
-  /** `other - x`. */
-  rsub(other: ArrayInput): ndarray {
-    return result(binary('subtract', other, this));
-  }
-
-  /** `other / x`. */
-  rdiv(other: ArrayInput): ndarray {
-    return result(binary('divide', other, this));
-  }
-
-  /** `other ** x`. */
-  rpow(other: ArrayInput): ndarray {
-    return result(binary('power', other, this));
-  }
-
-  /** `-x`. */
-  neg(): ndarray {
-    return result(negative(this));
-  }
-
-  /** `x @ other`. */
-  matmul(other: ArrayInput): ndarray {
-    return result(matmul(this, other));
-  }
-
-  /** `x == other`, element by element. */
-  eq(other: ArrayInput): ndarray {
-    return result(compare('EQ', this, other));
-  }
-
-  /** `x != other`. */
-  ne(other: ArrayInput): ndarray {
-    return result(compare('NE', this, other));
-  }
-
-  /** `x < other`. */
-  lt(other: ArrayInput): ndarray {
-    return result(compare('LT', this, other));
-  }
-
-  /** `x <= other`. */
-  le(other: ArrayInput): ndarray {
-    return result(compare('LE', this, other));
-  }
-
-  /** `x > other`. */
-  gt(other: ArrayInput): ndarray {
-    return result(compare('GT', this, other));
-  }
-
-  /** `x >= other`. */
-  ge(other: ArrayInput): ndarray {
-    return result(compare('GE', this, other));
-  }
-
   /** Python's `str(x)`. */
-  toString(): string {
-    return arrayStr(this.#value);
+  override toString(): string {
+    return arrayStr(this.toCore());
   }
 
   __str__(): string {
@@ -312,20 +349,27 @@ export class ndarray implements Foreign {
 
   /** What a notebook shows for x. */
   __repr__(): string {
-    return arrayRepr(this.#value);
+    return arrayRepr(this.toCore());
   }
 
-  toCore(): Tensor {
-    return this.#value;
+  override toCore(): Tensor {
+    return this.#memory.value;
   }
 
-  fromCore(value: Tensor): ndarray {
+  override fromCore(value: Tensor): ndarray {
     return new ndarray(value);
   }
 }
 
+inspectByRepr(ndarray.prototype);
+
 /** NumPy's scalars, the results that are one number: they print as `6.5`, and show as `np.float64(6.5)`. */
 export class generic extends ndarray {
+  /** A scalar never changes: `x += 1` gives another one. */
+  protected override assign(value: Tensor): ndarray {
+    return result(value);
+  }
+
   override __repr__(): string {
     return scalarRepr(this.toCore());
   }
@@ -333,6 +377,16 @@ export class generic extends ndarray {
   override fromCore(value: Tensor): ndarray {
     return result(value);
   }
+}
+
+/** Row-major or column-major, by position or by name. */
+export type Order = 'C' | 'F' | { readonly order?: 'C' | 'F' };
+
+function orderOf(given: unknown): 'C' | 'F' {
+  const { order } = isKeywords(given) ? given : { order: given };
+  if (order === undefined || order === 'C' || order === 'A' || order === 'K') return 'C';
+  if (order === 'F') return 'F';
+  throw new ValueError('bad-argument', `order must be one of 'C', 'F', 'A', or 'K' (got ${show(order)})`);
 }
 
 /** A core tensor as NumPy gives results: one of no dimensions is a scalar. */
@@ -347,7 +401,7 @@ export const asndarray = (value: ArrayInput): ndarray =>
   value instanceof ndarray ? value : new ndarray(toTensor(value));
 
 /** A scalar of a type; of a list, an array. */
-const scalar = (value: unknown, dtype: DType): generic => result(toTensor(value as ArrayInput, dtype));
+const scalar = (value: unknown, dtype: DType): generic => result(toTensor(value as ArrayInput, dtype)) as generic;
 
 /** The six dtypes, each once, so that `x.dtype === np.float64`. */
 export const types: { readonly [D in DType]: NumPyType<generic> } = {

@@ -2,6 +2,7 @@
 
 import { signature } from '../door/signature.js';
 import { NotImplementedError, TypeError_, ValueError } from '../errors.js';
+import { broadcastTo } from '../ops/composite.js';
 import { type Extension, extend } from '../ops/extension.js';
 import { isFloat } from '../shape/dtype.js';
 import { show } from '../shape/shape.js';
@@ -9,7 +10,7 @@ import { op, type Tensor } from '../tensor/tensor.js';
 import { str } from '../text/python.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { ndarray } from './ndarray.js';
-import { broadcast } from './products.js';
+import { checkBroadcast } from './products.js';
 
 type Pairs = readonly (readonly [lo: number, hi: number])[];
 
@@ -23,7 +24,8 @@ export interface PadKeywords {
 
 /** One pair an axis, of what broadcasts to these: a number, a pair, a number or a pair an axis. */
 const pairs = (value: Tensor, rank: number): Pairs => {
-  const list = op.convert(broadcast(value, [rank, 2]), 'float64').array;
+  checkBroadcast(value.shape, [rank, 2]);
+  const list = op.convert(broadcastTo(op, value.plain, [rank, 2]), 'float64').array;
   return Array.from({ length: rank }, (_, axis) => [Number(list[2 * axis]), Number(list[2 * axis + 1])]);
 };
 

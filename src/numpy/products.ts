@@ -1,12 +1,12 @@
 /** Products that sum over axes, on core tensors: dot, matmul, tensordot, einsum. */
 
 import { IndexError, TypeError_, ValueError } from '../errors.js';
-import { broadcastTo, matmul as matmulOf } from '../ops/composite.js';
+import { matmul as matmulOf } from '../ops/composite.js';
 import { einsum as einsumOf } from '../ops/einsum.js';
 import type { DotParams } from '../ops/primitive.js';
 import type { DType } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
-import { broadcastShapes, show } from '../shape/shape.js';
+import { broadcastShapes, type Shape, show } from '../shape/shape.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { integer } from './axes.js';
 import { type ArrayInput, showTuple, toTensor } from './input.js';
@@ -116,15 +116,14 @@ export function einsum(subscripts: unknown, inputs: readonly ArrayInput[]): Tens
   return back(einsumOf(op, subscripts, operands));
 }
 
-/** The value repeated to a shape. */
-export function broadcast(x: Tensor, shape: readonly number[]): Tensor {
-  const common = broadcastShapes(x.shape, shape);
-  if (x.shape.length > shape.length || common === null || common.some((size, axis) => size !== shape[axis])) {
+/** Refuses what can't be repeated to a shape. */
+export function checkBroadcast(from: Shape, shape: Shape): void {
+  const common = broadcastShapes(from, shape);
+  if (from.length > shape.length || common === null || common.some((size, axis) => size !== shape[axis])) {
     throw new ValueError(
       'shape-mismatch',
       'operands could not be broadcast together with remapped shapes [original->remapped]: ' +
-        `${showTuple(x.shape)}  and requested shape ${showTuple(shape)}`,
+        `${showTuple(from)}  and requested shape ${showTuple(shape)}`,
     );
   }
-  return broadcastTo(op, x, shape);
 }

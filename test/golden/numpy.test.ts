@@ -151,7 +151,7 @@ describe('array', () => {
     expect(np.array(new Float32Array([1, 2])).dtype).toBe(np.float32);
     expect(np.asarray(tensor([1, 2])).dtype).toBe(np.float32);
     expect(np.asarray(a)).toBe(a);
-    expect(np.array(a)).not.toBe(a);
+    expect(np.array(a) === a).toBe(false);
     expect(np.array([new Uint8Array([1, 2]), tensor([3, 4])]).tolist()).toEqual([
       [1, 2],
       [3, 4],
@@ -163,7 +163,6 @@ describe('array', () => {
     expect(() => np.pad(a, 1, 'mean' as never)).toThrow(np.NotImplementedError);
     expect(() => np.pad(a, 1, { mode: 'reflect', reflect_type: 'odd' } as never)).toThrow(np.NotImplementedError);
     expect(() => np.sum(a, { out: a } as never)).toThrow(np.NotImplementedError);
-    expect(() => np.reshape(a, { shape: [6], order: 'F' } as never)).toThrow(np.NotImplementedError);
     expect(() => np.linspace(0, 1, { axis: 1 } as never)).toThrow(np.NotImplementedError);
   });
 });
