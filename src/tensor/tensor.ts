@@ -101,26 +101,32 @@ export class Tensor implements Operand, Foreign {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly node: Node | null;
-  /** What this was shared from. */
-  #source: Tensor | null;
   #buffer: Buffer;
-  #origin: Origin | null = null;
+  /** Of this tensor and all that share its value; none of them keeps another, nor its graph. */
+  #shared: { origin: Origin | null } | null;
 
-  constructor(shape: Shape, dtype: DType, buffer: Buffer, node: Node | null = null, source: Tensor | null = null) {
+  constructor(
+    shape: Shape,
+    dtype: DType,
+    buffer: Buffer,
+    node: Node | null = null,
+    shared: { origin: Origin | null } | null = null,
+  ) {
     this.shape = shape;
     this.dtype = dtype;
     this.#buffer = buffer;
     this.node = node;
-    this.#source = source;
+    this.#shared = shared;
   }
 
   /** Set by a door whose arrays change in place; those that share this value have it too. */
   get origin(): Origin | null {
-    return (this.#source ?? this).#origin;
+    return this.#shared?.origin ?? null;
   }
 
   set origin(value: Origin | null) {
-    (this.#source ?? this).#origin = value;
+    this.#shared ??= { origin: null };
+    this.#shared.origin = value;
   }
 
   get buffer(): Buffer {
@@ -249,7 +255,8 @@ export class Tensor implements Operand, Foreign {
 
   /** The same value for another holder: disposing of one leaves the other whole. */
   share(node: Node | null = this.node): Tensor {
-    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node, this.#source ?? this);
+    this.#shared ??= { origin: null };
+    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node, this.#shared);
   }
 
   /** The same value as a node's result. */

@@ -64,8 +64,8 @@ test('the tarball holds what is needed, and nothing else', () => {
     typeof entry === 'string' ? [entry] : Object.values(entry),
   );
   for (const path of named) expect(files).toContain(path.replace('./', ''));
-  expect(pack.size).toBeLessThan(500_000);
-  expect(pack.unpackedSize).toBeLessThan(2_000_000);
+  expect(pack.size).toBeLessThan(1_000_000);
+  expect(pack.unpackedSize).toBeLessThan(4_000_000);
 });
 
 test('it brings nothing along', async () => {
