@@ -2,6 +2,7 @@
 
 import { RuntimeError } from '../errors.js';
 import { type Node, op, type Tensor } from '../tensor/tensor.js';
+import { checkSaved } from './stale.js';
 
 /** What can be reached from some results, operands before results. */
 export type Graph = readonly Node[];
@@ -58,8 +59,12 @@ export function backward(
   });
   for (let i = graph.length - 1; i >= 0; i--) {
     const node = graph[i] as Node;
-    const gradient = gradients.get(node);
+    let gradient = gradients.get(node);
     if (gradient === undefined) continue;
+    if (node.hooks !== null) {
+      for (const hook of [...node.hooks]) gradient = hook(gradient) ?? gradient;
+      gradients.set(node, gradient);
+    }
     propagate(node, gradient, needed, options.record, accumulate);
     if (!isWanted(node)) gradients.delete(node);
   }
@@ -85,6 +90,7 @@ function neededFor(nodes: Graph, isWanted: (node: Node) => boolean): Set<Node> {
           'saved tensors after calling backward.',
       );
     }
+    if (leads) checkSaved(node);
     if (leads || isWanted(node)) needed.add(node);
   }
   return needed;

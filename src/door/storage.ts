@@ -18,6 +18,7 @@ import type { Tensor } from '../tensor/tensor.js';
 export class Storage {
   #value: Tensor;
   #stamp = 0;
+  #arrays = 0;
 
   /** The storage holds the value's elements from now on: its maker passes them on, and keeps no hold of its own. */
   constructor(value: Tensor) {
@@ -56,5 +57,15 @@ export class Storage {
   replace(value: Tensor): void {
     this.#value = value;
     this.#stamp++;
+  }
+
+  /** One array more shows the storage. */
+  join(): void {
+    this.#arrays++;
+  }
+
+  /** One array less, disposed of by hand: after the last, the elements are let go. */
+  leave(): void {
+    if (--this.#arrays === 0) this.#value.dispose();
   }
 }

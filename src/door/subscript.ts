@@ -53,6 +53,8 @@ const WHOLE_AXIS: Slice = { start: null, stop: null, step: 1 };
 
 const isArray = (part: Part): part is IndexArray => typeof part === 'object' && 'array' in part;
 
+const isSlice = (part: Part | undefined): part is Slice => typeof part === 'object' && 'step' in part;
+
 function parseText(text: string, dialect: Dialect): Part {
   if (text === '...' || text === 'Ellipsis') return 'ellipsis';
   if (text === 'None' || dialect.newaxis.includes(text)) return 'newaxis';
@@ -60,6 +62,7 @@ function parseText(text: string, dialect: Dialect): Part {
   if (WHOLE.test(text)) return Number(text);
   const bounds = text.split(':').map((bound) => bound.trim());
   const fits = bounds.length > 1 && bounds.length <= 3;
+  if (bounds.length === 1 && /^[-+]?\d*\.\d*$/.test(text)) throw dialect.notAnIndex(Number(text));
   if (!fits || !bounds.every((bound) => bound === '' || bound === 'None' || WHOLE.test(bound))) {
     throw dialect.notAnIndex(text);
   }
@@ -269,7 +272,9 @@ export function find(given: readonly unknown[], source: Strided, dialect: Dialec
   }
   const isElement = !hasArrays && finder.shape.length === 0 && !parts.includes('ellipsis');
   const only = parts.length === 1 && typeof parts[0] === 'object' && isArray(parts[0]) ? parts[0].array : null;
-  const { view, cells, last } = finder;
+  const { view, cells } = finder;
+  // A slice alone is one, even if it takes all.
+  const last = parts.length === 1 && isSlice(parts[0]) ? 'slice' : finder.last;
   return { view, cells, last, isElement, picked: hasArrays ? pickedBy(finder, view.shape, only, dialect) : null };
 }
 

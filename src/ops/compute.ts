@@ -57,7 +57,9 @@ export function chosenPlan<P>(
 ): Plan | null {
   const runsPlans = currentDevice().name !== 'reference' && typeof wasmDevice() !== 'string';
   const most = isLong(primitive.name) ? tinyBytesOfLong : tinyBytes;
-  return runsPlans && !isTiny(inputs, result, most) ? planOf(primitive, inputs, params, result) : null;
+  // Of what is sliced or gathered from, no more is read than is given.
+  const read = primitive.name === 'slice' || primitive.name === 'gather' ? [] : inputs;
+  return runsPlans && !isTiny(read, result, most) ? planOf(primitive, inputs, params, result) : null;
 }
 
 /** The elements of a primitive's result, and where they were computed. */

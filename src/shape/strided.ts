@@ -99,14 +99,21 @@ export function placesOf(view: Strided): Int32Array {
 }
 
 /** The view that lies at `places`, in row-major order, if there is one with strides. */
-export function stridedAt(places: ArrayLike<number>, shape: Shape): Strided | null {
-  const offset = places[0] ?? 0;
+export function stridedAt(places: ArrayLike<number | bigint>, shape: Shape): Strided | null {
+  const offset = Number(places[0] ?? 0);
   const own = stridesOf(shape);
-  const strides = shape.map((size, axis) => (size < 2 ? 1 : (places[own[axis] as number] ?? 0) - offset));
+  const strides = new Array<number>(shape.length);
+  let next = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] as number;
+    // Where there is no neighbour: as far as the axes behind it reach.
+    strides[axis] = size < 2 ? next : Number(places[own[axis] as number] ?? 0) - offset;
+    next = size * (strides[axis] as number);
+  }
   const view = { offset, shape, strides };
   let fits = true;
   walk(view.shape, view.strides, view.offset, (i, at) => {
-    fits &&= places[i] === at;
+    fits &&= Number(places[i]) === at;
   });
   return fits ? view : null;
 }

@@ -34,6 +34,10 @@ export class Buffer {
     return this;
   }
 
+  get holders(): number {
+    return this.#holders;
+  }
+
   /** Whether more than one holds it: then nobody may write it. */
   get isShared(): boolean {
     return this.#holders > 1;

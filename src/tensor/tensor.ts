@@ -66,6 +66,8 @@ export class Node {
   freed = false;
   /** What a door calls it. */
   label: string | null = null;
+  /** Called with the gradient by the result, once that is whole; what they give, if anything, takes its place. */
+  hooks: ((gradient: Tensor) => Tensor | null)[] | null = null;
 
   constructor(rule: Rule | null = null, params: unknown = NONE, inputs: readonly Tensor[] = []) {
     this.rule = rule;
@@ -89,7 +91,10 @@ export class Node {
  */
 export interface Origin {
   readonly version: number;
-  readonly counter: { readonly version: number };
+  /** `name`: of the operation that the array is recorded from now. */
+  readonly counter: { readonly version: number; readonly name: string | null };
+  /** It is a view: taken from the array again, since that was written. */
+  readonly isView: boolean;
 }
 
 /** An immutable N-D array of one dtype. With a `node`, it is recorded: part of what a gradient can be taken of. */

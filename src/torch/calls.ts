@@ -418,3 +418,17 @@ export interface NonZero<I extends unknown[]> {
 
 /** One number for all spatial dimensions, or one each. */
 export type Each = number | readonly number[];
+
+export type Fill<I extends unknown[]> = Call<
+  I,
+  [value: Foreign | number | boolean],
+  [],
+  { readonly value: Foreign | number | boolean }
+>;
+
+export type Copy<I extends unknown[]> = Call<
+  I,
+  [src: Foreign],
+  [non_blocking: boolean],
+  { readonly src: Foreign; readonly non_blocking?: boolean }
+>;

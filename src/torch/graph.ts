@@ -30,6 +30,15 @@ export class LeafNode extends Node {
 /** Tensors that asked to keep the gradient of a node that is no leaf. */
 export const retained: WeakMap<Node, Keeper> = new WeakMap();
 
+/** A gradient that is retained is that of the tensor as it is last. */
+export function moveRetained(keeper: object, from: Node | null, to: Node | null): void {
+  if (from === null || to === null || from === to) return;
+  const kept = retained.get(from);
+  if (kept !== keeper) return;
+  retained.delete(from);
+  retained.set(to, kept);
+}
+
 const keeperOf = (node: Node): Keeper | undefined => (node instanceof LeafNode ? node.owner : retained.get(node));
 
 /** The core value, recorded even inside no_grad. */

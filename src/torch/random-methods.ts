@@ -6,7 +6,7 @@ import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, newTensor } from '../tensor/tensor.js';
 import { intArgument, numberArgument } from './arguments.js';
 import type { CpuGenerator } from './generator.js';
-import { Methods } from './methods.js';
+import { InPlaceMethods } from './methods/inplace.js';
 import { bernoulli, exponential, normal, randint, random, uniform } from './random.js';
 import { exponentialDType, floatingFor, generatorArgument, probabilities } from './random-arguments.js';
 
@@ -21,7 +21,7 @@ const readBernoulli = signature('bernoulli_', 'p? generator=~');
 const readRandom = signature('random_', 'from? to?~ generator=~');
 
 /** What PyTorch's tensors can be filled with. */
-export abstract class RandomMethods extends Methods {
+export abstract class RandomMethods extends InPlaceMethods {
   /** Another value in place of the one there is. */
   abstract assign(value: CoreTensor): this;
 

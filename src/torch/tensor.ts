@@ -3,20 +3,19 @@
 import { heldBy } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
-import { isFloat } from '../shape/dtype.js';
 import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
 import { inspectByRepr } from '../text/python.js';
-import { boolArgument, cName, dimension, scalarName, typeName } from './arguments.js';
-import { type DType, dtypeOf, Size } from './dtype.js';
-import { type Keeper, LeafNode, retained, runBackward, walkOptions } from './graph.js';
+import { cName, dimension, scalarName, typeName } from './arguments.js';
+import type { DType, Size } from './dtype.js';
+import { type Keeper, retained, runBackward, walkOptions } from './graph.js';
 import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
-import { RandomMethods } from './random-methods.js';
-import { type Composite, GradFn, gradFnOf, type Row } from './row.js';
+import type { Composite, Row } from './row.js';
 import { structure } from './rows/structure.js';
+import { bufferOf, Shown, viewBy } from './shown.js';
 
 export interface BackwardOptions {
   readonly gradient?: Foreign | null;
@@ -26,36 +25,27 @@ export interface BackwardOptions {
 }
 
 const readBackward = signature('backward', 'gradient?~ retain_graph?~ create_graph? inputs?~');
-const readRequiresGrad = signature('requires_grad_', 'requires_grad?');
 const readSize = signature('size', 'dim?~');
 
 /** torch.Tensor: a value with PyTorch's methods, and what autograd keeps of it. */
-export class Tensor extends RandomMethods implements Foreign, Keeper {
+export class Tensor extends Shown implements Foreign, Keeper {
   static {
     inspectByRepr(Tensor.prototype);
   }
 
-  #value: CoreTensor;
-  readonly #gradFn: string | null;
   #grad: Tensor | null = null;
-  #leaf: LeafNode | null = null;
 
   /** A tensor of a core value; `gradFn` names the operation that made it, where it was recorded. */
   constructor(value: CoreTensor, gradFn: string | null = null) {
-    super();
-    this.#value = value;
-    const rule = value.node?.rule ?? null;
-    this.#gradFn = rule === null ? null : (gradFn ?? gradFnOf(rule.name));
+    super(value, gradFn);
   }
 
-  /** The core value; unrecorded inside no_grad. */
-  override toCore(): CoreTensor {
-    return is_grad_enabled() ? this.#value : this.#value.plain;
+  protected override get itself(): this {
+    return this;
   }
 
-  /** The core value as it was recorded, inside no_grad as well. */
-  get recorded(): readonly CoreTensor[] {
-    return [this.#value];
+  protected override made(value: CoreTensor, gradFn: string | null = null): Tensor {
+    return new Tensor(value, gradFn);
   }
 
   recording<R>(body: () => R): R {
@@ -67,40 +57,6 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
     return new Tensor(value);
   }
 
-  /** Sizes of the dimensions. */
-  get shape(): Size {
-    return Size.from(this.#value.shape) as Size;
-  }
-
-  /** The type of the elements. */
-  get dtype(): DType {
-    return dtypeOf[this.#value.dtype];
-  }
-
-  /** Number of dimensions. */
-  get ndim(): number {
-    return this.#value.shape.length;
-  }
-
-  /** Whether gradients are wanted: of leaves by requires_grad_, of results where an operand's are. */
-  get requires_grad(): boolean {
-    return this.#value.node !== null;
-  }
-
-  set requires_grad(value: boolean) {
-    this.requires_grad_(value);
-  }
-
-  /** Whether nothing was recorded of how this was made: backward() keeps the gradients of leaves. */
-  get is_leaf(): boolean {
-    return this.#value.node === null || this.#value.node.rule === null;
-  }
-
-  /** What made this, where that was recorded. */
-  get grad_fn(): GradFn | null {
-    return this.#gradFn === null ? null : new GradFn(this.#gradFn);
-  }
-
   /** The gradient that backward() has accumulated here, or null. */
   get grad(): Tensor | null {
     return this.#grad;
@@ -109,14 +65,15 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
   set grad(value: Tensor | null) {
     if (value !== null) {
       checkGrad(this, value);
-      kept(value.#value);
+      kept(value.now());
     }
     this.#grad = value;
   }
 
   /** Whether backward() keeps the gradient of this, which is no leaf. */
   get retains_grad(): boolean {
-    return !this.is_leaf && this.#value.node !== null && retained.has(this.#value.node);
+    const { node } = this.now();
+    return node !== null && node.rule !== null && retained.has(node);
   }
 
   /** Size of one dimension, or the shape. */
@@ -134,22 +91,22 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
 
   /** Number of elements. */
   nelement(): number {
-    return this.#value.size;
+    return this.toCore().size;
   }
 
   /** Number of elements. */
   numel(): number {
-    return this.#value.size;
+    return this.toCore().size;
   }
 
   /** Elements as nested lists; int64 as numbers, `{ bigint: true }` for bigints. */
   tolist(options?: ReadOptions): Nested {
-    return this.#value.tolist(options);
+    return this.now().tolist(options);
   }
 
   /** The one element of a tensor of one. */
   item(options?: ReadOptions): number | boolean | bigint {
-    return this.#value.item(options);
+    return this.now().item(options);
   }
 
   /** The values for the NumPy door and the core; a tensor that requires grad must be detached first. */
@@ -160,41 +117,16 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
       );
     }
-    return this.#value.share(null);
-  }
-
-  /** Wants (or no longer wants) gradients of this leaf. */
-  requires_grad_(requires_grad?: boolean | { readonly requires_grad?: boolean }): this;
-  requires_grad_(...args: unknown[]): this {
-    const wanted = boolArgument(readRequiresGrad(args)[0], 'requires_grad_', 'requires_grad', true);
-    if (wanted === this.requires_grad) return this;
-    if (!this.is_leaf) {
-      throw new RuntimeError(
-        'bad-call',
-        'you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a ' +
-          "subgraph that doesn't require differentiation use var_no_grad = var.detach().",
-      );
-    }
-    if (wanted && !isFloat(this.#value.dtype)) {
-      throw new RuntimeError('not-differentiable', 'only Tensors of floating point dtype can require gradients');
-    }
-    if (wanted) this.#leaf ??= new LeafNode(this);
-    this.#value = wanted && this.#leaf !== null ? this.#value.recordedAs(this.#leaf) : this.#value.plain;
-    return this;
+    return this.now().share(null);
   }
 
   /** Keeps the gradient of a tensor that is no leaf, too. */
   retain_grad(): void {
-    const { node } = this.#value;
+    const { node } = this.now();
     if (node === null) {
       throw new RuntimeError('bad-call', "can't retain_grad on Tensor that has requires_grad=False");
     }
     if (node.rule !== null) retained.set(node, this);
-  }
-
-  /** The same values, of which no gradient is taken. */
-  detach(): Tensor {
-    return new Tensor(this.#value.share(null));
   }
 
   /**
@@ -207,7 +139,7 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
   backward(options: BackwardOptions): void;
   backward(...args: unknown[]): void {
     const [gradient, retain, create, inputs] = readBackward(args);
-    runBackward([this.#value], gradient, walkOptions(retain, create, 'backward'), keepers(inputs));
+    runBackward([this.now()], gradient, walkOptions(retain, create, 'backward'), keepers(inputs));
   }
 
   protected override call(row: Row, args: readonly unknown[]): this {
@@ -244,7 +176,7 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
   to(...args: unknown[]): Tensor {
     const values = structure.to.read([this, ...args]);
     const value = structure.to.run(values);
-    return value.dtype === this.#value.dtype && values[3] !== true ? this : resultOf(structure.to, values, value);
+    return value.dtype === this.toCore().dtype && values[3] !== true ? this : resultOf(structure.to, values, value);
   }
 
   /** As float32. */
@@ -284,22 +216,11 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
 
   /** What a notebook shows. */
   __repr__(): string {
-    return textOf(this.#value, this.#gradFn);
-  }
-
-  /** Frees the values' memory now; it need not be called. */
-  dispose(): void {
-    this.#value.dispose();
+    return textOf(this.now(), this.grad_fn?.name() ?? null);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  /** Another value in place of the one there is. */
-  override assign(value: CoreTensor): this {
-    this.#value = this.#value.node === null ? value.keep() : value.keep().recordedAs(this.#value.node);
-    return this;
   }
 
   /** Adds to `grad`, if gradients are still wanted: to a new tensor where this is recorded, else to the one there is. */
@@ -307,11 +228,9 @@ export class Tensor extends RandomMethods implements Foreign, Keeper {
     const own = this.#grad;
     if (!this.requires_grad) return;
     if (own === null) this.#grad = new Tensor(kept(gradient), 'CopyBackwards');
-    else if (recorded) this.#grad = new Tensor(kept(op.add(own.#value, gradient)));
+    else if (recorded) this.#grad = new Tensor(kept(op.add(own.now(), gradient)));
     else {
-      const { node } = own.#value;
-      const sum = op.add(own.#value.plain, gradient);
-      own.#value = kept(node === null ? sum : sum.recordedAs(node));
+      own.assign(op.add(own.now().plain, gradient));
     }
   }
 }
@@ -348,19 +267,21 @@ function kept(value: CoreTensor): CoreTensor {
 /** Calls a row: reads the arguments, runs the core, names what was recorded. */
 export function call(row: Row, args: readonly unknown[]): Tensor {
   const values = row.read(args);
-  return resultOf(row, values, row.run(values));
+  return row.isView && values[0] instanceof Tensor
+    ? viewBy(values[0], row, values)
+    : resultOf(row, values, row.run(values));
 }
 
 /** Calls a row, or a function made of rows. */
 export const invoke = (f: Row | Composite, args: readonly unknown[]): unknown =>
   'compute' in f ? f.compute(args, call) : call(f, args);
 
-/** A view that isn't recorded wants gradients still where the tensor does that it is a view of: for itself. */
+/** A row's result; one that has an operand's own elements must not change with it. */
 function resultOf(row: Row, values: readonly unknown[], value: CoreTensor): Tensor {
-  if (value.node !== null) return new Tensor(value, typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values));
-  const result = new Tensor(value);
-  const [base] = values;
-  return row.isView && base instanceof Tensor && base.requires_grad ? result.requires_grad_() : result;
+  const [first] = values;
+  if (first instanceof Tensor && bufferOf(first) === value.buffer) value.buffer.hold();
+  if (value.node === null) return new Tensor(value);
+  return new Tensor(value, typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values));
 }
 
 /** Tensors that gradients are to be kept of; null: all that want it. */

@@ -23,7 +23,7 @@ export class Parameter extends Tensor {
   constructor(data: Tensor, requires_grad?: boolean | { readonly requires_grad?: boolean });
   constructor(...args: unknown[]) {
     const [data, requiresGrad] = read(args);
-    super(tensorGiven(data).detach().toCore().keep());
+    super(tensorGiven(data).detach().toCore().share(null).keep());
     this.requires_grad_(boolArgument(requiresGrad, 'Parameter', 'requires_grad', true));
   }
 
