@@ -186,6 +186,13 @@ export type Norm<I extends unknown[]> = Call<
   SomeDims & WithDType & { readonly p?: number | 'fro' | null }
 >;
 
+export type Dist<I extends unknown[]> = Call<
+  I,
+  [other: Foreign],
+  [p: number],
+  { readonly other: Foreign; readonly p?: number }
+>;
+
 export type LogSumExp<I extends unknown[]> = Call<I, [dim: number | readonly number[]], [keepdim: boolean], SomeDims>;
 
 /** What an extreme, a median or a sort gives along a dimension. */

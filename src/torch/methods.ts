@@ -2,15 +2,17 @@
 
 import type { Foreign } from '../tensor/foreign.js';
 import { spread } from './arguments.js';
-import type { Close, Self } from './calls.js';
+import type { Close, Operand, Self } from './calls.js';
 import { FreshMethods } from './methods/fresh.js';
 import { type Row, reader } from './row.js';
 import { arrangements } from './rows/arrange.js';
+import { whereOf as whereRow } from './rows/combine.js';
 import { areClose, areEqual } from './rows/comparison.js';
 import { structure } from './rows/structure.js';
 
 export type { Dims, Operand } from './calls.js';
 
+const readWhere = reader('where', 'condition other');
 const readOther = reader('equal', 'other');
 
 type CloseArguments = Parameters<Close<Self, boolean>>;
@@ -113,6 +115,14 @@ export abstract class Methods extends FreshMethods {
   reshape_as(other: Foreign | { readonly other: Foreign }): this;
   reshape_as(...args: unknown[]): this {
     return this.call(structure.reshape_as, args);
+  }
+
+  /** This where the condition is true, the other elsewhere. */
+  where(condition: Foreign, other: Operand | { readonly other: Operand }): this;
+  where(options: { readonly condition: Foreign; readonly other: Operand }): this;
+  where(...args: unknown[]): this {
+    const [condition, other] = readWhere(args);
+    return this.invoke(whereRow, [condition, this, other]) as this;
   }
 
   /** Whether the other has this shape, and all elements are equal. */

@@ -5,6 +5,7 @@ import type {
   BothExtremes,
   ByOneDim,
   CountNonzero,
+  Dist,
   Extreme,
   LogSumExp,
   Median,
@@ -61,6 +62,9 @@ export const std_mean: Variance<X, Pieces> = of(momentsWithMean.std_mean);
 
 /** torch.norm: the p-norm of all elements ('fro' is 2), or over `dim`; p may be infinite or 0. */
 export const norm: Norm<X> = of(moments.norm);
+
+/** torch.dist: the p-norm of the difference of two tensors. */
+export const dist: Dist<X> = of(moments.dist);
 
 /** torch.logsumexp: log(sum(exp(x))) over `dim`, without overflow. */
 export const logsumexp: LogSumExp<X> = of(moments.logsumexp);

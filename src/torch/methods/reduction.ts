@@ -5,6 +5,7 @@ import type {
   BothExtremes,
   ByOneDim,
   CountNonzero,
+  Dist,
   Extreme,
   LogSumExp,
   Median,
@@ -41,6 +42,7 @@ export abstract class ReductionMethods extends ElementwiseMethods {
       var: moments.var,
       std: moments.std,
       norm: moments.norm,
+      dist: moments.dist,
       logsumexp: moments.logsumexp,
       max: extremeComposites.max,
       min: extremeComposites.min,
@@ -87,6 +89,9 @@ export abstract class ReductionMethods extends ElementwiseMethods {
 
   /** The p-norm of all elements ('fro' is 2), or over `dim`; p may be infinite or 0. */
   declare readonly norm: Norm<Self>;
+
+  /** The p-norm of the difference from another tensor. */
+  declare readonly dist: Dist<Self>;
 
   /** Log(sum(exp(x))) over `dim`, without overflow. */
   declare readonly logsumexp: LogSumExp<Self>;

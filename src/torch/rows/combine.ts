@@ -8,16 +8,7 @@ import { broadcast, type Shape, sameShape, showShape } from '../../shape/shape.j
 import { isForeign } from '../../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { Tuple } from '../../text/python.js';
-import {
-  cName,
-  dimension,
-  isWhole,
-  operandArgument,
-  scalarName,
-  tensorArgument,
-  typeName,
-  wrongType,
-} from '../arguments.js';
+import { cName, dimension, operandArgument, scalarName, tensorArgument, typeName, wrongType } from '../arguments.js';
 import { checkRange } from '../data.js';
 import { defaultFloat } from '../default.js';
 import { type Composite, composite, type Row, reader, row } from '../row.js';
@@ -125,11 +116,7 @@ function chosen([condition, input, other]: readonly unknown[]): Tensor {
   const where = conditionArgument(condition, 'where');
   const a = operandArgument(input, other, 'where', 'input');
   const b = operandArgument(other, input, 'where', 'other');
-  // Two numbers are int64 where both are whole.
-  const bothWhole = isWhole(input) && isWhole(other);
-  const dtype = bothWhole
-    ? 'int64'
-    : promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b), defaultFloat());
+  const dtype = promoteTorch(a.dtype, b.dtype, strengthOf(input, a), strengthOf(other, b), defaultFloat());
   checkBroadcast(a.shape, b.shape);
   const [x, y] = matched({ a, b, dtype });
   checkBroadcast(where.shape, x.shape);
@@ -137,7 +124,8 @@ function chosen([condition, input, other]: readonly unknown[]): Tensor {
   return op.select(broadcastTo(op, where, shape), broadcastTo(op, x, shape), broadcastTo(op, y, shape));
 }
 
-const whereOf = row('where', 'condition input other', 'WhereBackward0', chosen);
+/** One of two for each element, by a condition. */
+export const whereOf: Row = row('where', 'condition input other', 'WhereBackward0', chosen);
 
 /** Places of what is not zero: a row of indices each, in order. */
 const nonzeroRow = row('nonzero', 'input', '', ([input]) => {

@@ -94,9 +94,10 @@ function added(name: string, first: string, second: string, rank: number, sum: b
       throw new RuntimeError('dtype-mismatch', message);
     }
     const scaled = theirs === 1 ? value : op.multiply(value, op.full(value, theirs));
-    if (mine === 0) return scaled;
     checkBroadcast(x.shape, value.shape);
     const base = broadcastTo(op, x, value.shape);
+    if (mine === 0)
+      return op.add(op.select(op.full({ shape: value.shape, dtype: 'bool' }, 0), base, op.full(base, 0)), scaled);
     return op.add(mine === 1 ? base : op.multiply(base, op.full(base, mine)), scaled);
   });
 }
@@ -116,6 +117,12 @@ const sublist = (list: readonly unknown[]): string =>
 /** The equation and the operands, from any of the forms that einsum is called in. */
 export function einsumArguments(args: readonly unknown[]): readonly unknown[] {
   const [first, ...rest] = args;
+  if (args.length < 2) {
+    throw new ValueError(
+      'missing-argument',
+      'einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list',
+    );
+  }
   if (typeof first === 'string') return [first, rest.length === 1 && Array.isArray(rest[0]) ? rest[0] : rest];
   if (!isForeign(first)) throw wrongType('einsum', 'equation', 'str', first);
   const output = args.length % 2 === 1 ? args.at(-1) : undefined;

@@ -7,6 +7,7 @@ import { op, type Tensor } from '../../tensor/tensor.js';
 import { Tuple } from '../../text/python.js';
 import { boolArgument, intsArgument, numberOf, scalarName, tensorArgument, wrongType } from '../arguments.js';
 import { type Composite, composite, type Row, reader, row } from '../row.js';
+import { matched, promoted } from './arithmetic.js';
 import { asFloat } from './elementary.js';
 import { axesOf, cells, isAll, meanOver, optionalDType, restored, withDims } from './reduction.js';
 import { operand, withRule } from './rule.js';
@@ -214,7 +215,7 @@ const logSum = withRule<readonly number[]>(
   },
 );
 
-type MomentName = 'var' | 'std' | 'norm' | 'vector_norm' | 'logsumexp';
+type MomentName = 'dist' | 'var' | 'std' | 'norm' | 'vector_norm' | 'logsumexp';
 
 export const moments: { readonly [N in MomentName]: Row } = {
   var: spread('var', variance, 'VarBackward0'),
@@ -235,6 +236,12 @@ export const moments: { readonly [N in MomentName]: Row } = {
       return vectorNorm(tensorArgument(input, 'linalg_vector_norm', 'x'), order, dim, keepdim, dtype);
     },
   ),
+  dist: row('dist', 'input other p?', 'DistBackward0', ([input, other, p]) => {
+    const [x, y] = matched(
+      promoted('dist', tensorArgument(input, 'dist', 'input'), tensorArgument(other, 'dist', 'other')),
+    );
+    return vectorNorm(op.subtract(x, y), p === undefined ? 2 : numberOf(p, 'dist', 'p'), null, false, null);
+  }),
   logsumexp: row('logsumexp', 'input dim keepdim?', 'LogsumexpBackward0', ([input, dim, keepdim]) => {
     const x = asFloat(tensorArgument(input, 'logsumexp', 'input'));
     const list = typeof dim === 'number' ? [dim] : intsArgument(dim, 'logsumexp', 'dim');

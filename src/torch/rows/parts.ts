@@ -2,7 +2,7 @@
 
 import { IndexError, RuntimeError } from '../../errors.js';
 import { broadcastTo, sliceAxis } from '../../ops/composite.js';
-import { broadcast } from '../../shape/shape.js';
+import { broadcast, sameShape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { Tuple } from '../../text/python.js';
@@ -275,7 +275,10 @@ const broadcastTensors = composite('broadcast_tensors', (args, call) => {
     checkBroadcast(sofar, x.shape);
     return broadcast(sofar, x.shape);
   }, []);
-  return Tuple.from((tensors as unknown[]).map((x) => call(parts.broadcast_to, [x, shape])));
+  const given = tensors as unknown[];
+  return Tuple.from(
+    list.map((x, i) => (sameShape(x.shape, shape) ? given[i] : call(parts.broadcast_to, [given[i], shape]))),
+  );
 });
 
 /** One of the tensors of meshgrid: along its own dimension, repeated along the others. */
@@ -291,8 +294,6 @@ const grid = viewRow('meshgrid', 'input shape axis', 'ExpandBackward0', ([input,
     sizes,
   );
 });
-
-const flatGrid: Row = { ...transpose, gradFn: 'TransposeBackward0' };
 
 const readIndexing = reader('meshgrid', 'indexing=~');
 
@@ -315,7 +316,7 @@ const meshgrid = composite('meshgrid', (args, call) => {
   const order = swaps ? [1, 0, ...items.map((_, i) => i).slice(2)] : items.map((_, i) => i);
   const shape = order.map((i) => (list[i] as Tensor).size);
   const grids = items.map((x, i) => call(grid, [x, shape, order.indexOf(i)]));
-  return Tuple.from(swaps ? grids.map((x) => call(flatGrid, [x, 0, 1])) : grids);
+  return Tuple.from(grids);
 });
 
 const showFirst = (x: Tensor): string => `${x.shape[0] ?? ''}`;
