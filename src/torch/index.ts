@@ -2,6 +2,7 @@
 
 import { backward, grad, Variable } from './autograd.js';
 import { type DType, dtypeOf } from './dtype.js';
+import { aten } from './ops.js';
 
 export {
   AdjointError,
@@ -42,12 +43,14 @@ export {
   avg_pool1d,
   bilinear,
   celu,
+  channel_shuffle,
   conv_transpose1d,
   conv_transpose2d,
   conv_transpose3d,
   conv1d,
   conv2d,
   conv3d,
+  cosine_similarity,
   group_norm,
   hardshrink,
   layer_norm,
@@ -55,6 +58,9 @@ export {
   max_pool1d_with_indices,
   max_pool2d,
   max_pool3d,
+  pairwise_distance,
+  pixel_shuffle,
+  pixel_unshuffle,
   prelu,
   rms_norm,
   selu,
@@ -95,3 +101,6 @@ export const autograd: {
 export * as linalg from './linalg.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';
+
+/** torch.ops. */
+export const ops: { readonly aten: typeof aten } = { aten };

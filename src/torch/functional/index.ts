@@ -9,3 +9,5 @@ export * from './loss.js';
 export * from './normalization.js';
 export * from './padding.js';
 export * from './pooling.js';
+export * from './resize.js';
+export * from './vectors.js';

@@ -53,7 +53,7 @@ export const cross_entropy: Call<[], Pair, [...ByClass, label_smoothing: number]
   ...args: unknown[]
 ) => call(classification.cross_entropy, args);
 
-export interface DistanceOptions extends LossOptions {
+export interface DifferenceOptions extends LossOptions {
   readonly weight?: Foreign | null;
 }
 
@@ -61,7 +61,7 @@ type Distance = Call<
   [],
   Pair,
   [size_average: Old, reduce: Old, reduction: Reduction, weight: Foreign | null],
-  DistanceOptions,
+  DifferenceOptions,
   Tensor
 >;
 

@@ -7,6 +7,7 @@ import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { intArgument, isWhole, tensorArgument, wrongType } from '../arguments.js';
 import { type Row, row } from '../row.js';
 import { unimplemented } from './elementary.js';
+import { offsetBy } from './formula.js';
 import { withinPlane } from './pooling.js';
 
 /** Cells of an axis that belong to one cell of the result. */
@@ -84,18 +85,12 @@ function planes(
   return { x: op.reshape(x, [sizeOf(lead), sizeOf(space)]), lead, table };
 }
 
-/** The table's positions for every plane. */
+/** The table's positions for every plane; a tap too many stays one. */
 function positionsIn(rows: Tensor, table: Tensor): Tensor {
   const [count = 0, size = 0] = rows.shape;
-  const shape = [count, ...table.shape];
-  const starts = newTensor(
-    Int32Array.from({ length: count }, (_, i) => i * size),
-    [count],
-    'int32',
-  );
-  const within = op.broadcast_in_dim(table, shape, [1, 2]);
-  const moved = op.add(within, op.broadcast_in_dim(starts, shape, [0]));
-  return op.select(op.compare(within, op.full(within, 0), 'LT'), within, moved);
+  const moved = offsetBy(table, count, size);
+  const isMissing = op.compare(table, op.full(table, 0), 'LT');
+  return op.select(op.broadcast_in_dim(isMissing, moved.shape, [1, 2]), op.full(moved, -1), moved);
 }
 
 /** Means of windows of one size, side by side: the last axes are split. */

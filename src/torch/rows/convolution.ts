@@ -1,11 +1,14 @@
 /** conv1d to conv_transpose3d, as rows: names and defaults over the one convolution. */
 
+import type { Convolution } from '../../conv/convolution.js';
 import { lowerTorch, type TorchConvOptions } from '../../conv/torch.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
+import { type DType, isFloat } from '../../shape/dtype.js';
 import { type Shape, showShape } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { cName, scalarName, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
+import { unimplemented } from './elementary.js';
 
 /** The bias, checked, with an axis for each of the output's. */
 function biasOf(
@@ -34,8 +37,17 @@ function biasOf(
   return given;
 }
 
+/** Of bool there are none in PyTorch; of integers but int64, those that are neither transposed nor dilated. */
+function checkDType(dtype: DType, { windows }: Convolution, transposed: boolean): void {
+  if (isFloat(dtype) || dtype === 'int64') return;
+  const isDilated = windows.some(({ kernelDilation }) => kernelDilation > 1);
+  if (transposed) throw unimplemented(`slow_conv_transpose${windows.length === 3 ? 3 : 2}d_out_cpu`, dtype);
+  if (isDilated) throw unimplemented('slow_conv_dilated<>', dtype);
+  if (dtype === 'bool') throw unimplemented(`slow_conv${windows.length === 3 ? 3 : 2}d_cpu`, dtype);
+}
+
 /** The convolution of a batch. */
-function convolve(name: string, x: Tensor, weight: Tensor, bias: unknown, options: TorchConvOptions): Tensor {
+export function convolve(name: string, x: Tensor, weight: Tensor, bias: unknown, options: TorchConvOptions): Tensor {
   if (x.dtype !== weight.dtype) {
     throw new RuntimeError(
       'dtype-mismatch',
@@ -43,9 +55,9 @@ function convolve(name: string, x: Tensor, weight: Tensor, bias: unknown, option
         `${weight.dtype}; convert one of them with to()`,
     );
   }
-  if (x.dtype === 'bool') throw new NotImplementedError('dtype-mismatch', `"${name}" not implemented for 'Bool'`);
   const { groups = 1, transposed = false } = options;
   const { convolution, inputShape, kernelShape } = lowerTorch(x.shape, weight.shape, options, name);
+  checkDType(x.dtype, convolution, transposed);
   const channels = transposed ? (weight.shape[1] as number) * groups : (weight.shape[0] as number);
   const added = biasOf(bias, name, channels, x, weight, transposed);
   const y =

@@ -3,7 +3,7 @@
 import type { Direction, Typed } from '../../ops/primitive.js';
 import { isFloat } from '../../shape/dtype.js';
 import type { Shape } from '../../shape/shape.js';
-import { op, type Tensor } from '../../tensor/tensor.js';
+import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { unimplemented } from './elementary.js';
 
 /** x + c. */
@@ -43,4 +43,20 @@ export const allAxes = (shape: Shape): number[] => shape.map((_, axis) => axis);
 /** @throws NotImplementedError, in PyTorch's words, where a kernel is for floats alone */
 export function checkFloat(x: Typed, kernel: string): void {
   if (!isFloat(x.dtype)) throw unimplemented(kernel, x.dtype);
+}
+
+/** A list of positions once for each of `count` rows of `size` cells: [count, positions]. */
+export function offsetBy(positions: Tensor, count: number, size: number): Tensor {
+  const shape = [count, ...positions.shape];
+  const starts = newTensor(
+    Int32Array.from({ length: count }, (_, i) => i * size),
+    [count],
+    'int32',
+  );
+  const within = op.broadcast_in_dim(
+    positions,
+    shape,
+    positions.shape.map((_, axis) => axis + 1),
+  );
+  return op.add(within, op.broadcast_in_dim(starts, shape, [0]));
 }

@@ -154,6 +154,7 @@ export const padding: { readonly pad: Row } = {
     const all = sidesOf(sides, x.shape.length);
     checkSizes(x, mode, all, sides.length / 2);
     if (x.dtype === 'bool' && mode !== 'circular') throw unimplemented(`${names[mode]}${sides.length / 2}d`, x.dtype);
-    return extended(x, mode, all);
+    const result = extended(x, mode, all);
+    return result === x ? op.reshape(x, x.shape) : result;
   }),
 };

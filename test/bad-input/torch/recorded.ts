@@ -103,11 +103,6 @@ export const ours: { readonly [source: string]: readonly [name: string, message:
   'F.conv3d(ones(1, 1, 3, 3), ones(1, 1, 2, 2))': ['RuntimeError', 'Expected 4-dimensional input for 4-dim'],
   'F.conv_transpose2d(ones(1, 1, 3, 3), ones(1, 1, 2))': ['RuntimeError', 'Expected 3-dimensional input for 3-dim'],
   'F.conv_transpose3d(ones(1, 1, 2, 2), ones(1, 1, 2, 2))': ['RuntimeError', 'Expected 4-dimensional input for 4-dim'],
-  // PyTorch names the kernel.
-  'F.conv2d(ones(1, 1, 3, 3, dtype=torch.bool), ones(1, 1, 2, 2, dtype=torch.bool))': [
-    'NotImplementedError',
-    '"conv2d" not implemented for \'Bool\'',
-  ],
   "F.conv_transpose2d(ones(1, 1, 3, 3), ones(1, 1, 2, 2), output_padding='a')": [
     'TypeError',
     "conv_transpose2d(): argument 'output_padding' must be tuple of ints or one for all dimensions, not 'a'",
