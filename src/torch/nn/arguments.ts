@@ -1,7 +1,9 @@
 /** Arguments of modules. */
 
-import { Tuple } from '../../text/python.js';
+import { shortest } from '../../text/digits.js';
+import { repr, Tuple } from '../../text/python.js';
 import { intArgument, isWhole, wrongType } from '../arguments.js';
+import type { Call } from '../calls.js';
 import { checkDevice, type DType, dtypeArgument } from '../dtype.js';
 import type { FloatDType } from '../random.js';
 import { floatingFor } from '../random-arguments.js';
@@ -34,3 +36,18 @@ export const intOr = (value: unknown, call: string, name: string, fallback: numb
 
 /** Whether all of some numbers are one. */
 export const all = (values: readonly number[], wanted: number): boolean => values.every((value) => value === wanted);
+
+/** Arguments of a constructor: those that must be given and those that may, in order, and by name. */
+export type Arguments<R extends unknown[], O extends unknown[], N> = Parameters<Call<[], R, O, N>>;
+
+/** Options as a module's text has them; numbers are written as Python's floats where `floats` names them. */
+export function optionsText(options: { readonly [name: string]: unknown }, floats: readonly string[] = []): string {
+  return Object.entries(options)
+    .map(
+      ([name, value]) => `${name}=${floats.includes(name) && typeof value === 'number' ? float(value) : repr(value)}`,
+    )
+    .join(', ');
+}
+
+/** A number as Python's repr of a float. */
+export const float = (value: number): string => shortest(value, 'float64', 1e16);

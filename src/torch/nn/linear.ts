@@ -5,7 +5,7 @@ import type { Foreign } from '../../tensor/foreign.js';
 import { boolArgument, intArgument } from '../arguments.js';
 import { zeros } from '../create.js';
 import type { DType } from '../dtype.js';
-import { matmul } from '../functions.js';
+import * as F from '../functional/index.js';
 import type { Tensor } from '../tensor.js';
 import { type FactoryOptions, factoryDType } from './arguments.js';
 import { fans, kaiming_uniform_, uniform_ } from './init.js';
@@ -33,7 +33,7 @@ type LinearArguments =
  * const linear = new torch.nn.Linear(2, 1);
  * linear // Linear(in_features=2, out_features=1, bias=True)
  * linear.weight // Parameter containing: tensor([[-0.0053,  0.3793]], requires_grad=True)
- * linear(torch.ones(2)).shape // torch.Size([1])
+ * linear(torch.ones(2)) // tensor([-0.2080], grad_fn=<UnsafeViewBackward0>)
  */
 export class Linear extends Module {
   readonly in_features: number;
@@ -62,8 +62,7 @@ export class Linear extends Module {
   }
 
   override forward(input: Foreign): Tensor {
-    const y = matmul(input, this.weight.t());
-    return this.bias === null ? y : y.add(this.bias);
+    return F.linear(input, this.weight, this.bias);
   }
 
   override extra_repr(): string {
@@ -78,7 +77,7 @@ export class Identity extends Module {
     super();
   }
 
-  override forward<T>(input: T): T {
+  override forward(input: Tensor): Tensor {
     return input;
   }
 }

@@ -66,6 +66,7 @@ function unique<T>(pairs: readonly (readonly [string, T])[], isOn: boolean): [st
 class Base extends Callable {
   static {
     inspectByRepr(Base.prototype);
+    Object.defineProperty(Base, 'name', { value: 'Module' });
   }
 
   /** Whether it behaves as in training: dropout drops, batch normalisation takes the batch's statistics. */
