@@ -149,7 +149,7 @@ function explicitPadding(padding: readonly unknown[], rank: number, layout: stri
  * 'SAME' along one axis: as many zeros as ceil(n / stride) outputs need, none where the kernel leaves cells over, the
  * odd one at the end.
  */
-function samePadding(n: number, reach: number, stride: number): Pair {
+export function samePadding(n: number, reach: number, stride: number): Pair {
   const zeros = Math.max((Math.ceil(n / stride) - 1) * stride + reach - n, 0);
   const before = Math.floor(zeros / 2);
   return [before, zeros - before];

@@ -113,8 +113,14 @@ export function tensorArgument(value: unknown, wanted: Name | null = null): Tens
   return Array.isArray(value) && holdsTensors(value) ? packed(value, wanted) : plainTensor(value, wanted);
 }
 
-/** Says that an operand has another dtype than those before it. */
-export type Mismatch = (operation: string, index: number, expected: Name, given: Name | 'string') => Error;
+/** Says that an operand has another dtype than those before it; `value` is what was given where it is no tensor. */
+export type Mismatch = (
+  operation: string,
+  index: number,
+  expected: Name,
+  given: Name | 'string',
+  value?: unknown,
+) => Error;
 
 /** TensorFlow's words for it, where operand `first` of the operation is the first of a dtype. */
 export const mismatchFrom =
@@ -129,13 +135,22 @@ export const mismatchFrom =
 
 const mismatch = mismatchFrom(0);
 
+/** For functions that turn what is no tensor into one before they call the operation. */
+export const strictly: Mismatch = (operation, index, expected, given, value) =>
+  value === undefined
+    ? mismatch(operation, index, expected, given)
+    : new TypeError_(
+        'dtype-mismatch',
+        `Cannot convert ${repr(value)} to EagerTensor of dtype ${kernelNames[expected]}`,
+      );
+
 /** Numbers beside tensors of a dtype. */
 function numbersBeside(operation: string, value: unknown, index: number, dtype: Name, complain: Mismatch): Tensor {
   if (typeof value === 'number' && isFloat(dtype)) return full({ shape: [], dtype }, value);
-  if (typeof value === 'string') throw complain(operation, index, dtype, 'string');
+  if (typeof value === 'string') throw complain(operation, index, dtype, 'string', value);
   const given = plainTensor(value, null);
   if (given.dtype !== 'bool' && !isFloat(dtype) && (dtype === 'bool' || !isWhole(given))) {
-    throw complain(operation, index, dtype, isWhole(given) ? 'int32' : 'float32');
+    throw complain(operation, index, dtype, isWhole(given) ? 'int32' : 'float32', value);
   }
   return plainTensor(value, dtype);
 }

@@ -2,8 +2,10 @@
 
 import { type IntsInput, type TensorInput, tensorArgument } from './arguments.js';
 import type { DTypeInput } from './create.js';
+import { indexing } from './rows/indexing.js';
+import { inParts } from './rows/ordering.js';
 import { structure } from './rows/structure.js';
-import { call, Tensor } from './tensor.js';
+import { call, callAll, Tensor } from './tensor.js';
 
 /** tf.cast: the same values as another dtype; fractions are cut off for integers. */
 export function cast(x: TensorInput, dtype: DTypeInput): Tensor;
@@ -108,4 +110,157 @@ export function tile(...args: unknown[]): Tensor {
 export function broadcast_to(input: TensorInput, shape: IntsInput | { shape: IntsInput }): Tensor;
 export function broadcast_to(...args: unknown[]): Tensor {
   return call(structure.broadcast_to, args);
+}
+
+/**
+ * tf.roll: cells moved along axes; those that leave at one end come in at the other.
+ *
+ * @throws InvalidArgumentError for an axis that is none, or not one shift an axis
+ * @example tf.roll([1, 2, 3], 1, 0).tolist() // [3, 1, 2]
+ */
+export function roll(input: TensorInput, shift: IntsInput, axis: IntsInput | { axis: IntsInput }): Tensor;
+export function roll(input: TensorInput, options: { shift: IntsInput; axis: IntsInput }): Tensor;
+export function roll(...args: unknown[]): Tensor {
+  return call(indexing.roll, args);
+}
+
+/** tf.repeat: each cell again and again along an axis; without one, of the flat tensor. */
+export function repeat(
+  input: TensorInput,
+  repeats: IntsInput | { repeats: IntsInput; axis?: number | null },
+  axis?: number | null | { axis?: number | null },
+): Tensor;
+export function repeat(...args: unknown[]): Tensor {
+  return call(indexing.repeat, args);
+}
+
+export interface SplitOptions {
+  readonly axis?: number;
+  /** For a tensor of sizes whose number isn't known; not needed here. */
+  readonly num?: number | null;
+}
+
+/**
+ * tf.split: a number of equal parts along an axis (0), or parts of given sizes, one of which may be -1.
+ *
+ * @throws InvalidArgumentError where the parts don't make up the whole
+ * @example const [a, b] = tf.split([1, 2, 3], [1, -1]); b // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([2., 3.], dtype=float32)>
+ */
+export function split(
+  value: TensorInput,
+  num_or_size_splits: IntsInput,
+  axis?: number | SplitOptions,
+  num?: number | null,
+): Tensor[];
+export function split(...args: unknown[]): Tensor[] {
+  return callAll(inParts.split, args);
+}
+
+/** tf.unstack: the slices along an axis (0), without it. */
+export function unstack(
+  value: TensorInput,
+  num?: number | null | { num?: number | null; axis?: number },
+  axis?: number | { axis?: number },
+): Tensor[];
+export function unstack(...args: unknown[]): Tensor[] {
+  return callAll(inParts.unstack, args);
+}
+
+export interface GatherOptions {
+  readonly axis?: number | null;
+  /** How many axes of the indices are the tensor's own first axes. */
+  readonly batch_dims?: number;
+}
+
+/**
+ * tf.gather: slices along an axis, one for each index. Its gradient is a tensor, not the IndexedSlices of TensorFlow.
+ *
+ * @throws InvalidArgumentError for an index or an axis out of range; negative indices are out of range
+ * @example tf.gather([5, 6, 7], [2, 0]).tolist() // [7, 5]
+ */
+export function gather(
+  params: TensorInput,
+  indices: TensorInput,
+  validate_indices?: null | GatherOptions,
+  axis?: number | null | GatherOptions,
+  batch_dims?: number | Pick<GatherOptions, 'batch_dims'>,
+): Tensor;
+export function gather(...args: unknown[]): Tensor {
+  return call(indexing.gather, args);
+}
+
+/** tf.gather_nd: the cells, or slices, that rows of indices point to. InvalidArgumentError for one out of range. */
+export function gather_nd(params: TensorInput, indices: TensorInput): Tensor;
+export function gather_nd(...args: unknown[]): Tensor {
+  return call(indexing.gather_nd, args);
+}
+
+/** tf.scatter_nd: zeros, with updates added where rows of indices point to. */
+export function scatter_nd(indices: TensorInput, updates: TensorInput, shape: IntsInput): Tensor;
+export function scatter_nd(...args: unknown[]): Tensor {
+  return call(indexing.scatter_nd, args);
+}
+
+/**
+ * tf.tensor_scatter_nd_update: the tensor with the cells, or slices, exchanged that rows of indices point to.
+ *
+ * @throws InvalidArgumentError for an index out of range, or updates of another shape
+ * @example tf.tensor_scatter_nd_update([1, 2, 3], [[0]], [9]).tolist() // [9, 2, 3]
+ */
+export function tensor_scatter_nd_update(tensor: TensorInput, indices: TensorInput, updates: TensorInput): Tensor;
+export function tensor_scatter_nd_update(...args: unknown[]): Tensor {
+  return call(indexing.tensor_scatter_nd_update, args);
+}
+
+/** tf.tensor_scatter_nd_add: the tensor with updates added where rows of indices point to. */
+export function tensor_scatter_nd_add(tensor: TensorInput, indices: TensorInput, updates: TensorInput): Tensor;
+export function tensor_scatter_nd_add(...args: unknown[]): Tensor {
+  return call(indexing.tensor_scatter_nd_add, args);
+}
+
+/** tf.tensor_scatter_nd_sub: the tensor with updates taken away where rows of indices point to. */
+export function tensor_scatter_nd_sub(tensor: TensorInput, indices: TensorInput, updates: TensorInput): Tensor;
+export function tensor_scatter_nd_sub(...args: unknown[]): Tensor {
+  return call(indexing.tensor_scatter_nd_sub, args);
+}
+
+/** tf.boolean_mask: the cells where a mask holds; it covers the first axes, or those from `axis` on. */
+export function boolean_mask(
+  tensor: TensorInput,
+  mask: TensorInput,
+  axis?: number | null | { axis?: number | null },
+): Tensor;
+export function boolean_mask(...args: unknown[]): Tensor {
+  return call(indexing.boolean_mask, args);
+}
+
+/** tf.slice: `size` cells from `begin` on along each axis; -1: all that are left. */
+export function slice(input_: TensorInput, begin: IntsInput, size: IntsInput | { size: IntsInput }): Tensor;
+export function slice(...args: unknown[]): Tensor {
+  return call(indexing.slice, args);
+}
+
+export interface OneHotOptions {
+  readonly on_value?: TensorInput | null;
+  readonly off_value?: TensorInput | null;
+  readonly axis?: number | null;
+  readonly dtype?: DTypeInput | null;
+}
+
+/**
+ * tf.one_hot: for each index `depth` cells along a new axis (the last), 1 at the index and 0 elsewhere.
+ *
+ * @throws InvalidArgumentError for a negative depth or an axis that is none, TypeError_ for values of two dtypes
+ * @example tf.one_hot([2, 0], 3).tolist() // [[0, 0, 1], [1, 0, 0]]
+ */
+export function one_hot(
+  indices: TensorInput,
+  depth: number,
+  on_value?: TensorInput | null | OneHotOptions,
+  off_value?: TensorInput | null | Omit<OneHotOptions, 'on_value'>,
+  axis?: number | null | Pick<OneHotOptions, 'axis' | 'dtype'>,
+  dtype?: DTypeInput | null | Pick<OneHotOptions, 'dtype'>,
+): Tensor;
+export function one_hot(...args: unknown[]): Tensor {
+  return call(indexing.one_hot, args);
 }

@@ -2,7 +2,7 @@
 
 import type { IntsInput, TensorInput } from './arguments.js';
 import type { Padding } from './nn.js';
-import { convolutions } from './rows/convolution.js';
+import { operations } from './rows/depthwise.js';
 import { call, type Tensor } from './tensor.js';
 
 export interface BackpropOptions {
@@ -25,7 +25,7 @@ export function conv2d_backprop_input(
   padding?: Padding | Omit<BackpropOptions, 'strides'>,
 ): Tensor;
 export function conv2d_backprop_input(...args: unknown[]): Tensor {
-  return call(convolutions.conv2d_backprop_input, args);
+  return call(operations.old_conv2d_backprop_input, args);
 }
 
 /**
@@ -41,5 +41,29 @@ export function conv2d_backprop_filter(
   padding?: Padding | Omit<BackpropOptions, 'strides'>,
 ): Tensor;
 export function conv2d_backprop_filter(...args: unknown[]): Tensor {
-  return call(convolutions.conv2d_backprop_filter, args);
+  return call(operations.old_conv2d_backprop_filter, args);
+}
+
+/** The gradient of depthwise_conv2d by its input, of shape input_sizes. */
+export function depthwise_conv2d_native_backprop_input(
+  input_sizes: IntsInput,
+  filter: TensorInput,
+  out_backprop: TensorInput,
+  strides: IntsInput | BackpropOptions,
+  padding?: Padding | Omit<BackpropOptions, 'strides'>,
+): Tensor;
+export function depthwise_conv2d_native_backprop_input(...args: unknown[]): Tensor {
+  return call(operations.depthwise_conv2d_native_backprop_input, args);
+}
+
+/** The gradient of depthwise_conv2d by its filter, of shape filter_sizes. */
+export function depthwise_conv2d_native_backprop_filter(
+  input: TensorInput,
+  filter_sizes: IntsInput,
+  out_backprop: TensorInput,
+  strides: IntsInput | BackpropOptions,
+  padding?: Padding | Omit<BackpropOptions, 'strides'>,
+): Tensor;
+export function depthwise_conv2d_native_backprop_filter(...args: unknown[]): Tensor {
+  return call(operations.depthwise_conv2d_native_backprop_filter, args);
 }

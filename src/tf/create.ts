@@ -2,7 +2,7 @@
 
 import { showTf } from '../conv/tf.js';
 import { signature } from '../door/signature.js';
-import { InvalidArgumentError, TypeError_, ValueError } from '../errors.js';
+import { TypeError_, ValueError } from '../errors.js';
 import { heap } from '../heap/heap.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { checkSize, type Shape, sameShape, sizeOf } from '../shape/shape.js';
@@ -237,26 +237,31 @@ function written(shape: Shape, dtype: Name, elementAt: (i: number) => number): C
 
 const readEye = signature('eye', 'num_rows num_columns?~ batch_shape?~ dtype?~ name?~');
 
+export interface EyeOptions {
+  readonly num_columns?: number | null;
+  /** Sizes in front: as many copies of the matrix. */
+  readonly batch_shape?: readonly number[] | null;
+  readonly dtype?: DTypeInput;
+}
+
 /** tf.eye: ones on the diagonal of a matrix, zeros elsewhere. */
 export function eye(
-  rows: number,
-  columns?: number | null | { dtype?: DTypeInput },
-  options?: { dtype?: DTypeInput },
+  num_rows: number,
+  num_columns?: number | null | EyeOptions,
+  batch_shape?: readonly number[] | null | Omit<EyeOptions, 'num_columns'>,
+  dtype?: DTypeInput | Pick<EyeOptions, 'dtype'>,
 ): Tensor;
 export function eye(...args: unknown[]): Tensor {
   const [rows, columns, batch, dtype] = readEye(args);
-  if (batch !== undefined && batch !== null) {
-    throw new TypeError_('unexpected-argument', 'eye: batch_shape is not there yet; use tf.tile');
-  }
   const m = intArgument(rows, 'num_rows');
   const n = columns === undefined || columns === null ? m : intArgument(columns, 'num_columns');
-  if (m < 0 || n < 0) {
-    throw new InvalidArgumentError(
-      'size-invalid',
-      `Arguments \`num_rows\` and \`num_columns\` must be positive integers: ${m}, ${n}`,
-    );
-  }
-  return new Tensor(written([m, n], dtypeOr(dtype, 'float32'), (i) => (i % (n + 1) === 0 && i < n * n ? 1 : 0)));
+  const lead = batch === undefined || batch === null ? [] : intsArgument(batch, 'BroadcastTo');
+  const negative = [...lead, Math.min(m, n)].find((size) => size < 0);
+  if (negative !== undefined) throw invalid('Fill', 'size-invalid', `Dimension ${negative} must be >= 0`);
+  const matrix = written([m, n], dtypeOr(dtype, 'float32'), (i) => (i % (n + 1) === 0 && i < n * n ? 1 : 0));
+  return new Tensor(
+    lead.length === 0 ? matrix : op.broadcast_in_dim(matrix, [...lead, m, n], [lead.length, lead.length + 1]),
+  );
 }
 
 const readShape = signature('shape', 'input out_type?~ name?~');

@@ -16,19 +16,27 @@ export {
 export { print, repr, str } from '../text/python.js';
 export type { IntsInput, TensorInput } from './arguments.js';
 export * from './array.js';
+export { clip_by_global_norm, clip_by_norm } from './clip.js';
 export * from './create.js';
 export { custom_gradient } from './custom.js';
 export { DType, TensorShape } from './dtype.js';
+export * as linalg from './linalg.js';
+export { einsum, norm, tensordot } from './linalg.js';
 /** tf.math. */
 export * as math from './math.js';
 export {
   abs,
+  acosh,
   add,
   add_n,
   argmax,
   argmin,
+  asinh,
+  atanh,
   clip_by_value,
   cos,
+  cosh,
+  cumsum,
   divide,
   equal,
   exp,
@@ -58,17 +66,24 @@ export {
   sigmoid,
   sign,
   sin,
+  sinh,
   sqrt,
   square,
   subtract,
+  tan,
   tanh,
   truediv,
+  truncatediv,
+  truncatemod,
   where,
 } from './math.js';
 /** tf.nn. */
 export * as nn from './nn.js';
+/** tf.random. */
+export * as random from './random.js';
 /** tf.raw_ops. */
 export * as raw_ops from './raw_ops.js';
+export { argsort, sort } from './sorting.js';
 export { type GradientOptions, GradientTape, type TapeOptions, UnconnectedGradients } from './tape.js';
 export { Tensor } from './tensor.js';
 export { Variable, type VariableOptions } from './variable.js';

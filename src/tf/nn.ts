@@ -1,12 +1,16 @@
 /** tf.nn: convolutions and activations. */
 
 import type { IntsInput, TensorInput } from './arguments.js';
-import { arithmetic } from './rows/arithmetic.js';
+import { activations } from './rows/activation.js';
 import { convolutions } from './rows/convolution.js';
+import { moreConvolutions } from './rows/depthwise.js';
 import { structure } from './rows/structure.js';
 import { call, type Tensor } from './tensor.js';
 
-export { log_softmax, sigmoid, softmax, tanh } from './math.js';
+export * from './loss.js';
+export { l2_normalize, log_softmax, sigmoid, softmax, softplus, tanh } from './math.js';
+export * from './pool.js';
+export { top_k } from './sorting.js';
 
 /** One number, one a spatial axis, or one an axis of the input, batch and channels included. */
 export type Each = IntsInput;
@@ -155,11 +159,123 @@ export const conv2d_transpose: ConvTranspose = (...args: unknown[]) => call(conv
 /** tf.nn.conv3d_transpose: as conv2d_transpose, in three dimensions; output_shape has 5 sizes. */
 export const conv3d_transpose: ConvTranspose = (...args: unknown[]) => call(convolutions.conv3d_transpose, args);
 
-/** tf.nn.relu: max(x, 0), with gradient 0 at 0. */
-export const relu = (features: TensorInput): Tensor => call(arithmetic.relu, [features]);
+export interface DepthwiseOptions {
+  readonly strides: readonly number[] | Tensor;
+  readonly padding: Padding;
+  readonly data_format?: string | null;
+  /** Two numbers: height and width. */
+  readonly dilations?: readonly number[] | null;
+}
 
-/** tf.nn.relu6: min(max(x, 0), 6). */
-export const relu6 = (features: TensorInput): Tensor => call(arithmetic.relu6, [features]);
+/**
+ * tf.nn.depthwise_conv2d: each channel of (N, H, W, C) with filters (kH, kW, C, m) of its own; C m channels come out.
+ * Strides are a list of 4.
+ *
+ * @throws as tf.nn.conv2d; TypeError_ for strides that are no list
+ * @example
+ * const [x, w] = [tf.ones([1, 3, 3, 2]), tf.ones([2, 2, 2, 3])];
+ * tf.nn.depthwise_conv2d(x, w, [1, 1, 1, 1], 'VALID').shape // TensorShape([1, 2, 2, 6])
+ */
+export function depthwise_conv2d(input: TensorInput, filter: TensorInput, options: DepthwiseOptions): Tensor;
+export function depthwise_conv2d(
+  input: TensorInput,
+  filter: TensorInput,
+  strides: readonly number[] | Tensor,
+  padding: Padding | Omit<DepthwiseOptions, 'strides'>,
+  data_format?: string | null | Pick<DepthwiseOptions, 'data_format' | 'dilations'>,
+  dilations?: readonly number[] | null | Pick<DepthwiseOptions, 'dilations'>,
+): Tensor;
+export function depthwise_conv2d(...args: unknown[]): Tensor {
+  return call(moreConvolutions.depthwise_conv2d, args);
+}
+
+/** tf.nn.separable_conv2d: depthwise_conv2d, then conv2d with a pointwise filter (1, 1, C m, C_out). */
+export function separable_conv2d(
+  input: TensorInput,
+  depthwise_filter: TensorInput,
+  pointwise_filter: TensorInput,
+  options: DepthwiseOptions,
+): Tensor;
+export function separable_conv2d(
+  input: TensorInput,
+  depthwise_filter: TensorInput,
+  pointwise_filter: TensorInput,
+  strides: readonly number[] | Tensor,
+  padding: Padding | Omit<DepthwiseOptions, 'strides'>,
+  data_format?: string | null | Pick<DepthwiseOptions, 'data_format' | 'dilations'>,
+  dilations?: readonly number[] | null | Pick<DepthwiseOptions, 'dilations'>,
+): Tensor;
+export function separable_conv2d(...args: unknown[]): Tensor {
+  return call(moreConvolutions.separable_conv2d, args);
+}
+
+/** tf.nn.atrous_conv2d: conv2d with dilations of `rate`, strides of 1, channels last. */
+export function atrous_conv2d(
+  value: TensorInput,
+  filters: TensorInput,
+  rate: Each,
+  padding: Padding | { padding: Padding },
+): Tensor;
+export function atrous_conv2d(...args: unknown[]): Tensor {
+  return call(moreConvolutions.atrous_conv2d, args);
+}
+
+/** tf.nn.atrous_conv2d_transpose: the adjoint of atrous_conv2d by its input, as conv2d_transpose. */
+export function atrous_conv2d_transpose(
+  value: TensorInput,
+  filters: TensorInput,
+  output_shape: IntsInput,
+  rate: Each,
+  padding: Padding | { padding: Padding },
+): Tensor;
+export function atrous_conv2d_transpose(...args: unknown[]): Tensor {
+  return call(moreConvolutions.atrous_conv2d_transpose, args);
+}
+
+/** tf.nn.conv_transpose: conv1d_transpose, conv2d_transpose or conv3d_transpose, by the length of output_shape. */
+export const conv_transpose: ConvTranspose = (...args: unknown[]) => call(moreConvolutions.conv_transpose, args);
+
+/** tf.nn.relu: max(x, 0), with gradient 0 at 0. */
+export const relu = (features: TensorInput): Tensor => call(activations.relu, [features]);
+
+/** tf.nn.relu6: min(max(x, 0), 6), with gradient 0 at both ends. */
+export const relu6 = (features: TensorInput): Tensor => call(activations.relu6, [features]);
+
+/** tf.nn.leaky_relu: x, times alpha (0.2) where it is not positive. */
+export function leaky_relu(features: TensorInput, alpha?: number | { alpha?: number }): Tensor;
+export function leaky_relu(...args: unknown[]): Tensor {
+  return call(activations.leaky_relu, args);
+}
+
+/** tf.nn.elu: x, and e^x - 1 below 0. */
+export const elu = (features: TensorInput): Tensor => call(activations.elu, [features]);
+
+/** tf.nn.selu: 1.0507 x, and 1.7581 (e^x - 1) below 0. */
+export const selu = (features: TensorInput): Tensor => call(activations.selu, [features]);
+
+/** tf.nn.gelu: x times the normal distribution function of x, or its approximation by tanh. */
+export function gelu(features: TensorInput, approximate?: boolean | { approximate?: boolean }): Tensor;
+export function gelu(...args: unknown[]): Tensor {
+  return call(activations.gelu, args);
+}
+
+/** tf.nn.silu: x sigmoid(beta x), beta being 1. */
+export function silu(features: TensorInput, beta?: number | { beta?: number }): Tensor;
+export function silu(...args: unknown[]): Tensor {
+  return call(activations.silu, args);
+}
+
+/** tf.nn.swish: as tf.nn.silu. */
+export const swish: typeof silu = silu;
+
+/** tf.nn.softsign: x / (1 + |x|). */
+export const softsign = (features: TensorInput): Tensor => call(activations.softsign, [features]);
+
+/** tf.nn.crelu: relu of x and of -x, behind one another along an axis (the last). */
+export function crelu(features: TensorInput, axis?: number | { axis?: number }): Tensor;
+export function crelu(...args: unknown[]): Tensor {
+  return call(activations.crelu, args);
+}
 
 /**
  * tf.nn.bias_add: one number a channel added; channels are the last axis, or the second with a data_format of 'NC...'.

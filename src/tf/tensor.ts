@@ -13,6 +13,8 @@ import { type DType, dtypeOf, TensorShape } from './dtype.js';
 import { isOfActiveTape, isRecording } from './recording.js';
 import type { Row } from './row.js';
 import { arithmetic } from './rows/arithmetic.js';
+import { elementary } from './rows/elementary.js';
+import { products } from './rows/product.js';
 
 /** A core tensor as the printers take it. */
 export const printable = ({ shape, dtype, array }: CoreTensor): Values => ({ shape, dtype, data: array });
@@ -108,12 +110,12 @@ export abstract class Value implements Foreign {
   }
 
   neg(): Tensor {
-    return call(arithmetic.negative, [this]);
+    return call(elementary.negative, [this]);
   }
 
   /** `this @ other`. */
   matmul(other: TensorInput): Tensor {
-    return call(arithmetic.matmul, [this, other]);
+    return call(products.matmul, [this, other]);
   }
 
   /** Python's `str(x)`, which print shows. */
@@ -197,4 +199,10 @@ export function wrap(result: CoreTensor, operands: readonly unknown[]): Tensor {
 export function call(row: Row, args: readonly unknown[]): Tensor {
   const values = row.read(args);
   return wrap(row.run(values), values);
+}
+
+/** Calls a function that gives several tensors. */
+export function callAll(row: Row<readonly CoreTensor[]>, args: readonly unknown[]): Tensor[] {
+  const values = row.read(args);
+  return row.run(values).map((result) => wrap(result, values));
 }

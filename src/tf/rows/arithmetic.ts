@@ -1,12 +1,12 @@
-/** Elementwise functions and products, as rows. */
+/** Functions of the elements of several tensors, as rows. */
 
 import { showTf } from '../../conv/tf.js';
-import { NotImplementedError, TypeError_ } from '../../errors.js';
-import { broadcastTo, matmul as matmulOf } from '../../ops/composite.js';
-import { type Direction, NONE, nth } from '../../ops/primitive.js';
+import { TypeError_, ValueError } from '../../errors.js';
+import { broadcastTo } from '../../ops/composite.js';
+import { type Direction, nth } from '../../ops/primitive.js';
 import { isFloat, type DType as Name } from '../../shape/dtype.js';
-import { broadcastShapes } from '../../shape/shape.js';
-import { op, type Rule, record, type Tensor } from '../../tensor/tensor.js';
+import { broadcastShapes, stridesOf } from '../../shape/shape.js';
+import { newTensor, op, type Rule, type Tensor } from '../../tensor/tensor.js';
 import {
   checkKinds,
   invalid,
@@ -14,69 +14,17 @@ import {
   type Mismatch,
   mismatchFrom,
   operandsOf,
+  strictly,
   tensorArgument,
 } from '../arguments.js';
 import { type Row, row } from '../row.js';
-
-const FLOATS: readonly Kind[] = ['float'];
-const SIGNED: readonly Kind[] = ['float', 'signed'];
-const NUMBERS: readonly Kind[] = ['float', 'signed', 'unsigned'];
-const ALL: readonly Kind[] = ['float', 'signed', 'unsigned', 'bool'];
-
-/** What TensorFlow calls a function and the operation behind it. */
-type Names = readonly [name: string, operation: string];
-
-/** A function of each element. */
-function unary([name, operation]: Names, kinds: readonly Kind[], f: (x: Tensor) => Tensor, parameter = 'x'): Row {
-  return row(name, parameter, ([value]) => {
-    const x = tensorArgument(value);
-    checkKinds(operation, x.dtype, kinds);
-    return f(x);
-  });
-}
-
-/** Steps: TensorFlow has no gradient for them, not even zero. */
-const step =
-  (f: (x: Tensor) => Tensor) =>
-  (x: Tensor): Tensor =>
-    f(x.plain);
-
-/** Two operands under one shape. */
-function broadcast(operation: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const shape = broadcastShapes(a.shape, b.shape);
-  if (shape === null) {
-    const message = `Incompatible shapes: ${showTf(a.shape)} vs. ${showTf(b.shape)}`;
-    throw invalid(operation, 'shape-mismatch', message);
-  }
-  return [broadcastTo(op, a, shape), broadcastTo(op, b, shape)];
-}
-
-type Combine = (a: Tensor, b: Tensor) => Tensor;
-
-/** Operands of one dtype, broadcast against each other. */
-function pair(operation: string, values: readonly unknown[], kinds: readonly Kind[]): [Tensor, Tensor] {
-  const [a, b] = operandsOf(operation, values.slice(0, 2)) as [Tensor, Tensor];
-  checkKinds(operation, a.dtype, kinds);
-  return broadcast(operation, a, b);
-}
-
-/** A function of the elements of two tensors. */
-function binary([name, operation]: Names, kinds: readonly Kind[], f: Combine): Row {
-  return row(name, 'x y', (values) => f(...pair(operation, values, kinds)));
-}
+import { ALL, binary, broadcast, type Combine, FLOATS, like, NUMBERS, SIGNED, withRule } from './operands.js';
 
 /** An operator with its operands exchanged: what stands left of it takes the tensor's dtype, or can't. */
 const reflected = ({ read, run }: Row): Row => ({
   read,
   run: ([x, y]) => run([tensorArgument(y, tensorArgument(x).dtype), x]),
 });
-
-/** A value by one formula, its gradients by others. */
-function withRule(rule: Rule, inputs: readonly Tensor[], value: Tensor): Tensor {
-  return isFloat(value.dtype) && inputs.some((input) => input.node !== null)
-    ? record(rule, NONE, inputs, value)
-    : value;
-}
 
 /** An extreme of two, whose gradient goes to the first where they are equal. */
 function extreme(name: 'maximum' | 'minimum', isFirst: Direction): Combine {
@@ -92,8 +40,8 @@ function extreme(name: 'maximum' | 'minimum', isFirst: Direction): Combine {
   return (a, b) => withRule(rule, [a, b], op[name](a.plain, b.plain));
 }
 
-const maximum = extreme('maximum', 'GE');
-const minimum = extreme('minimum', 'LE');
+export const maximum: Combine = extreme('maximum', 'GE');
+export const minimum: Combine = extreme('minimum', 'LE');
 
 /** b * a^(b-1) by a, and a^b * log(a) by b, where TensorFlow takes log(a) for 0 unless a is positive. */
 const powerRule: Rule = {
@@ -150,11 +98,23 @@ function leansAway(remainder: Tensor, divisor: Tensor): Tensor {
   return op.and(differs, op.compare(remainder, zero, 'NE'));
 }
 
+/** Minus the quotient, rounded down, by the divisor: a step, with no gradient of its own. */
+const floormodRule: Rule = {
+  name: 'floormod',
+  saves: 'inputs',
+  vjp({ inputs, gradient }, argument, op) {
+    if (argument === 0) return gradient;
+    const quotient = op.floor(op.divide(nth(inputs, 0).plain, nth(inputs, 1).plain));
+    return op.multiply(gradient, op.negate(quotient));
+  },
+};
+
 /** The remainder that has the divisor's sign. */
 const floormod: Combine = (a, b) => {
   refuseZero('FloorMod', b);
-  const remainder = op.remainder(a, b);
-  return op.add(remainder, op.select(leansAway(remainder, b), b, op.full(b, 0)));
+  const remainder = op.remainder(a.plain, b.plain);
+  const value = op.add(remainder, op.select(leansAway(remainder, b.plain), b.plain, op.full(b, 0)));
+  return withRule(floormodRule, [a, b], value);
 };
 
 /** The quotient rounded down. */
@@ -165,13 +125,47 @@ const floordiv: Combine = (a, b) => {
   return op.subtract(op.divide(a, b), down);
 };
 
-/** a * b and a / b that are 0 where b is, whatever a. */
-const noNan =
-  (f: Combine): Combine =>
-  (a, b) => {
-    const zero = op.full(b, 0);
-    const isZero = op.compare(b, zero, 'EQ');
-    return op.select(isZero, zero, f(a, op.select(isZero, op.full(b, 1), b)));
+/** The quotient of whole numbers, rounded towards zero. */
+const truncatediv: Combine = (a, b) => {
+  checkKinds('TruncateDiv', a.dtype, ['signed', 'unsigned']);
+  refuseZero('TruncateDiv', b);
+  return op.divide(a, b);
+};
+
+/** The remainder that has the dividend's sign. */
+const truncatemod: Combine = (a, b) => {
+  refuseZero('TruncateMod', b);
+  return op.remainder(a, b);
+};
+
+/** a / b that is 0 where b is, whatever a. */
+const divideNoNan: Combine = (a, b) => {
+  const zero = like(b, 0);
+  const isZero = op.compare(b, zero, 'EQ');
+  return op.select(isZero, zero, op.divide(a, op.select(isZero, like(b, 1), b)));
+};
+
+/** a * b that is 0 where b is, whatever a; so are its gradients where they are multiplied with 0. */
+const multiplyNoNan: Combine = (a, b) => {
+  const { plain } = b;
+  const isZero = op.compare(plain, like(plain, 0), 'EQ');
+  const value = op.select(isZero, like(plain, 0), op.multiply(a.plain, plain));
+  return withRule(multiplyNoNanRule, [a, b], value);
+};
+
+const multiplyNoNanRule: Rule = {
+  name: 'multiply_no_nan',
+  saves: 'inputs',
+  vjp: ({ inputs, gradient }, argument) =>
+    argument === 0 ? multiplyNoNan(gradient, nth(inputs, 1)) : multiplyNoNan(nth(inputs, 0), gradient),
+};
+
+/** x times a function of y, and 0 where x is, whatever y. */
+const timesUnlessZero =
+  (f: (y: Tensor) => Tensor): Combine =>
+  (x, y) => {
+    const isZero = op.compare(x, like(x, 0), 'EQ');
+    return op.select(isZero, like(x, 0), op.multiply(x, f(op.select(isZero, like(y, 1), y))));
   };
 
 const comparison = (name: string, operation: string, direction: Direction, kinds: readonly Kind[] = NUMBERS): Row =>
@@ -187,70 +181,32 @@ function truth(operation: string, value: unknown, index: number): Tensor {
   throw mismatchFrom(0)(operation, index, 'bool', x.dtype);
 }
 
-/** The last two axes exchanged. */
-function turned(x: Tensor): Tensor {
-  const rank = x.shape.length;
-  const order = x.shape.map((_, axis) => (axis < rank - 2 ? axis : axis === rank - 1 ? rank - 2 : rank - 1));
-  return op.transpose(x, order);
-}
-
-const matmul: Row = row('matmul', 'a b transpose_a? transpose_b? adjoint_a? adjoint_b?', (values) => {
-  const [a, b] = operandsOf('MatMul', values.slice(0, 2)) as [Tensor, Tensor];
-  checkKinds('MatMul', a.dtype, SIGNED);
-  [a, b].forEach((operand, i) => {
-    if (operand.shape.length < 2) throw invalid('MatMul', 'rank-mismatch', `In[${i}] ndims must be >= 2`);
-  });
-  const left = values[2] === true || values[4] === true ? turned(a) : a;
-  const right = values[3] === true || values[5] === true ? turned(b) : b;
-  const shapes = `In[0]: ${showTf(a.shape)}, In[1]: ${showTf(b.shape)}`;
-  if (left.shape.at(-1) !== right.shape.at(-2)) {
-    throw invalid('MatMul', 'shape-mismatch', `Matrix size-incompatible: ${shapes}`);
-  }
-  if (broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2)) === null) {
-    const message = `In[0] and In[1] must have compatible batch dimensions: ${showTf(a.shape)} vs. ${showTf(b.shape)}`;
-    throw invalid('BatchMatMulV2', 'shape-mismatch', message);
-  }
-  return matmulOf(op, left, right);
-});
-
-const relu = (x: Tensor): Tensor => {
-  const zero = op.full(x, 0);
-  return op.select(op.compare(x, zero, 'GT'), x, zero);
-};
-
-/** min(max(x, 0), 6), with gradient 0 at both ends. */
-const relu6 = (x: Tensor): Tensor => {
-  const six = op.full(x, 6);
-  return op.select(op.compare(x, six, 'LT'), relu(x), six);
-};
-
 const square = (x: Tensor): Tensor => op.multiply(x, x);
+
+/** `a == b` and `a != b` as operators: of shapes that don't fit, they are one boolean. */
+const equality = (operation: string, direction: 'EQ' | 'NE'): Row =>
+  row(operation, 'x y', ([x, y]) => {
+    const [a, b] = operandsOf(operation, [x, y], null, strictly) as [Tensor, Tensor];
+    const shape = broadcastShapes(a.shape, b.shape);
+    if (shape === null) return newTensor([direction === 'NE'], [], 'bool');
+    return op.compare(broadcastTo(op, a, shape), broadcastTo(op, b, shape), direction);
+  });
+
+/** Where a tensor isn't zero: a row of indices each. */
+function nonzero(x: Tensor): Tensor {
+  const rank = x.shape.length;
+  if (rank === 0) throw invalid('Where', 'rank-mismatch', 'WhereOp : Unhandled input dimensions: 0');
+  const strides = stridesOf(x.shape);
+  const found: number[] = [];
+  Array.from<number | bigint>(x.array).forEach((value, at) => {
+    if (value) strides.forEach((stride, axis) => void found.push(Math.floor(at / stride) % (x.shape[axis] as number)));
+  });
+  return newTensor(found, [found.length / rank, rank], 'int64');
+}
 
 const subtract = binary(['subtract', 'Sub'], NUMBERS, op.subtract);
 
 type ArithmeticName =
-  | 'abs'
-  | 'negative'
-  | 'sign'
-  | 'square'
-  | 'exp'
-  | 'expm1'
-  | 'log'
-  | 'log1p'
-  | 'sqrt'
-  | 'rsqrt'
-  | 'reciprocal'
-  | 'sin'
-  | 'cos'
-  | 'tanh'
-  | 'sigmoid'
-  | 'erf'
-  | 'floor'
-  | 'ceil'
-  | 'round'
-  | 'is_finite'
-  | 'relu'
-  | 'relu6'
   | 'add'
   | 'subtract'
   | 'multiply'
@@ -265,6 +221,15 @@ type ArithmeticName =
   | 'squared_difference'
   | 'divide_no_nan'
   | 'multiply_no_nan'
+  | 'xlogy'
+  | 'xlog1py'
+  | 'xdivy'
+  | 'truncatediv'
+  | 'truncatemod'
+  | 'rpow'
+  | 'logical_xor'
+  | 'eq'
+  | 'ne'
   | 'equal'
   | 'not_equal'
   | 'less'
@@ -274,34 +239,11 @@ type ArithmeticName =
   | 'logical_and'
   | 'logical_or'
   | 'logical_not'
-  | 'matmul'
   | 'clip_by_value'
   | 'where'
   | 'add_n';
 
 export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
-  abs: unary(['abs', 'Abs'], SIGNED, op.abs),
-  negative: unary(['negative', 'Neg'], SIGNED, op.negate),
-  sign: unary(['sign', 'Sign'], SIGNED, op.sign),
-  square: unary(['square', 'Square'], NUMBERS, square),
-  exp: unary(['exp', 'Exp'], FLOATS, op.exponential),
-  expm1: unary(['expm1', 'Expm1'], FLOATS, op.exponential_minus_one),
-  log: unary(['log', 'Log'], FLOATS, op.log),
-  log1p: unary(['log1p', 'Log1p'], FLOATS, op.log_plus_one),
-  sqrt: unary(['sqrt', 'Sqrt'], FLOATS, op.sqrt),
-  rsqrt: unary(['rsqrt', 'Rsqrt'], FLOATS, op.rsqrt),
-  reciprocal: unary(['reciprocal', 'Reciprocal'], FLOATS, (x) => op.divide(op.full(x, 1), x)),
-  sin: unary(['sin', 'Sin'], FLOATS, op.sine),
-  cos: unary(['cos', 'Cos'], FLOATS, op.cosine),
-  tanh: unary(['tanh', 'Tanh'], FLOATS, op.tanh),
-  sigmoid: unary(['sigmoid', 'Sigmoid'], FLOATS, op.logistic),
-  erf: unary(['erf', 'Erf'], FLOATS, op.erf),
-  floor: unary(['floor', 'Floor'], FLOATS, step(op.floor)),
-  ceil: unary(['ceil', 'Ceil'], FLOATS, step(op.ceil)),
-  round: unary(['round', 'Round'], SIGNED, step(op.round_nearest_even)),
-  is_finite: unary(['is_finite', 'IsFinite'], FLOATS, op.is_finite),
-  relu: unary(['relu', 'Relu'], NUMBERS, relu, 'features'),
-  relu6: unary(['relu6', 'Relu6'], NUMBERS, relu6, 'features'),
   add: binary(['add', 'AddV2'], NUMBERS, op.add),
   subtract,
   multiply: binary(['multiply', 'Mul'], ALL, op.multiply),
@@ -309,13 +251,25 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
   pow: binary(['pow', 'Pow'], SIGNED, power),
   rsub: reflected(subtract),
   rdiv: reflected(divide),
+  rpow: reflected(binary(['pow', 'Pow'], SIGNED, power)),
+  eq: equality('Equal', 'EQ'),
+  ne: equality('NotEqual', 'NE'),
   floordiv: binary(['floordiv', 'FloorDiv'], NUMBERS, floordiv),
   floormod: binary(['floormod', 'FloorMod'], NUMBERS, floormod),
   maximum: binary(['maximum', 'Maximum'], NUMBERS, maximum),
   minimum: binary(['minimum', 'Minimum'], NUMBERS, minimum),
   squared_difference: binary(['squared_difference', 'SquaredDifference'], SIGNED, (a, b) => square(op.subtract(a, b))),
-  divide_no_nan: binary(['divide_no_nan', 'DivNoNan'], FLOATS, noNan(op.divide)),
-  multiply_no_nan: binary(['multiply_no_nan', 'MulNoNan'], FLOATS, noNan(op.multiply)),
+  divide_no_nan: binary(['divide_no_nan', 'DivNoNan'], FLOATS, divideNoNan),
+  multiply_no_nan: binary(['multiply_no_nan', 'MulNoNan'], FLOATS, multiplyNoNan),
+  xlogy: binary(['xlogy', 'Xlogy'], FLOATS, timesUnlessZero(op.log)),
+  xlog1py: binary(['xlog1py', 'Xlog1py'], FLOATS, timesUnlessZero(op.log_plus_one)),
+  xdivy: binary(
+    ['xdivy', 'Xdivy'],
+    FLOATS,
+    timesUnlessZero((y) => op.divide(like(y, 1), y)),
+  ),
+  truncatediv: binary(['truncatediv', 'TruncateDiv'], NUMBERS, truncatediv),
+  truncatemod: binary(['truncatemod', 'TruncateMod'], NUMBERS, truncatemod),
   equal: comparison('equal', 'Equal', 'EQ', ALL),
   not_equal: comparison('not_equal', 'NotEqual', 'NE', ALL),
   less: comparison('less', 'Less', 'LT'),
@@ -324,18 +278,17 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
   greater_equal: comparison('greater_equal', 'GreaterEqual', 'GE'),
   logical_and: logical('logical_and', 'LogicalAnd', op.and),
   logical_or: logical('logical_or', 'LogicalOr', op.or),
+  logical_xor: logical('logical_xor', 'LogicalXor', (a, b) => op.and(op.or(a, b), op.not(op.and(a, b)))),
   logical_not: row('logical_not', 'x', ([x]) => op.not(truth('LogicalNot', x, 0))),
-  matmul,
   clip_by_value: row('clip_by_value', 't clip_value_min clip_value_max', ([t, least, most]) => {
     const [x, lo, hi] = operandsOf('ClipByValue', [t, least, most]) as [Tensor, Tensor, Tensor];
     const below = minimum(...broadcast('Minimum', x, hi));
     return maximum(...broadcast('Maximum', below, lo));
   }),
   where: row('where', 'condition x?~ y?~', ([condition, x, y]) => {
-    if (x === undefined || x === null || y === undefined || y === null) {
-      const message = 'tf.where without x and y, which gives indices, is not there yet; give both';
-      throw new NotImplementedError('not-implemented', message);
-    }
+    const [hasX, hasY] = [x, y].map((value) => value !== undefined && value !== null);
+    if (!hasX && !hasY) return nonzero(tensorArgument(condition));
+    if (!hasX || !hasY) throw new ValueError('bad-argument', 'x and y must both be non-None or both be None.');
     const predicate = truth('SelectV2', condition, 0);
     const [a, b] = operandsOf('SelectV2', [x, y], null, mismatchFrom(1)) as [Tensor, Tensor];
     const inner = broadcastShapes(a.shape, b.shape);

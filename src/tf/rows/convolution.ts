@@ -3,16 +3,17 @@
 import { adjointOfInput, adjointOfKernel } from '../../conv/convolution.js';
 import { type ConvSpec, type Lowered, lower } from '../../conv/spec.js';
 import { showTf, type TfConvKind, type TfConvOptions, tfConvSpec, tfLayout } from '../../conv/tf.js';
-import { TypeError_, ValueError } from '../../errors.js';
+import { type ErrorCode, TypeError_, ValueError } from '../../errors.js';
 import type { DType as Name } from '../../shape/dtype.js';
 import { type Shape, sameShape, show, sizeOf } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
+import { tuple } from '../../text/python.js';
 import { checkDtype, intsArgument, invalid, mismatchFrom, operandsOf } from '../arguments.js';
 import { type Row, row } from '../row.js';
 
 /** One of the functions: its rank, its name for strides, and the operation that TensorFlow runs. */
-interface Kind extends TfConvKind {
+export interface Kind extends TfConvKind {
   readonly operation: string;
   readonly dtypes: readonly Name[];
 }
@@ -27,7 +28,7 @@ const dtypes: readonly (readonly Name[])[] = [
 const operations = ['', 'Conv2D', 'Conv2D', 'Conv3D'] as const;
 const adjoints = ['', 'Conv2DBackpropInput', 'Conv2DBackpropInput', 'Conv3DBackpropInputV2'] as const;
 
-const forward = (rank: number): Kind => ({
+export const forward = (rank: number): Kind => ({
   rank,
   stridesName: rank === 1 ? 'stride' : 'strides',
   operation: operations[rank] as string,
@@ -36,7 +37,7 @@ const forward = (rank: number): Kind => ({
   grouped: rank < 3,
 });
 
-const transposed = (rank: number): Kind => ({
+export const transposed = (rank: number): Kind => ({
   ...forward(rank),
   operation: adjoints[rank] as string,
   transposed: true,
@@ -47,7 +48,11 @@ const asList = (value: unknown, operation: string): unknown =>
   isForeign(value) ? intsArgument(value, operation) : value;
 
 /** Only two dimensions have explicit padding, unless the input is padded first, as for a dilated convolution. */
-function optionsOf(kind: Kind, [strides, padding, format, dilations]: readonly unknown[], explicit = true) {
+export function optionsOf(
+  kind: Kind,
+  [strides, padding, format, dilations]: readonly unknown[],
+  explicit = true,
+): TfConvOptions {
   if (Array.isArray(padding) && (kind.rank !== 2 || !explicit)) {
     throw new TypeError_('bad-argument', `Expected string for argument 'padding' not ${show(padding)}.`);
   }
@@ -60,14 +65,18 @@ function optionsOf(kind: Kind, [strides, padding, format, dilations]: readonly u
 }
 
 /** The convolution of operands of their own shapes. */
-function convolved(x: Tensor, w: Tensor, { convolution, inputShape, kernelShape, outputShape }: Lowered): Tensor {
+export function convolved(
+  x: Tensor,
+  w: Tensor,
+  { convolution, inputShape, kernelShape, outputShape }: Lowered,
+): Tensor {
   return reshaped(op.convolution(reshaped(x, inputShape), reshaped(w, kernelShape), convolution), outputShape);
 }
 
 const reshaped = (x: Tensor, shape: Shape): Tensor => (sameShape(x.shape, shape) ? x : op.reshape(x, shape));
 
 /** Any axes in front of one sample's are one batch. */
-function convolve(kind: Kind, input: unknown, filters: unknown, options: TfConvOptions): Tensor {
+export function convolve(kind: Kind, input: unknown, filters: unknown, options: TfConvOptions): Tensor {
   const [x, w] = operandsOf(kind.operation, [input, filters]) as [Tensor, Tensor];
   checkDtype(kind.operation, x.dtype, kind.dtypes);
   const lead = x.shape.length - kind.rank - 1;
@@ -80,7 +89,7 @@ function convolve(kind: Kind, input: unknown, filters: unknown, options: TfConvO
 }
 
 /** The shape of a convolution's output with its channels split into groups where the kernel's are. */
-function groupedShape(outputShape: Shape, spec: ConvSpec): Shape {
+export function groupedShape(outputShape: Shape, spec: ConvSpec): Shape {
   const axis = spec.layout.output.indexOf('C');
   const groups = spec.featureGroups;
   if (groups === 1) return outputShape;
@@ -150,7 +159,13 @@ function checkAgainst(kind: Kind, spec: ConvSpec, gy: Tensor, w: Tensor, output:
 }
 
 /** The adjoint, by its input, of the convolution that takes tensors of shape `sizes` to ones like gy. */
-function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown, options: TfConvOptions): Tensor {
+export function transpose(
+  kind: Kind,
+  input: unknown,
+  filters: unknown,
+  sizes: unknown,
+  options: TfConvOptions,
+): Tensor {
   const [w, gy] = operandsOf(kind.operation, [filters, input], null, mismatchFrom(1)) as [Tensor, Tensor];
   checkDtype(kind.operation, gy.dtype, kind.dtypes);
   const output = outputShapeOf(kind, sizes, gy, w, tfLayout(options.data_format, kind.rank));
@@ -169,14 +184,9 @@ function transpose(kind: Kind, input: unknown, filters: unknown, sizes: unknown,
   });
 }
 
-/** The adjoint by its filter, of shape `sizes`, of the convolution that takes x to tensors like gy. */
-function backpropFilter(values: readonly unknown[]): Tensor {
-  const [input, sizes, outBackprop, ...rest] = values;
-  const kind = { ...forward(2), operation: 'Conv2DBackpropFilter', transposed: true };
-  const [x, gy] = operandsOf(kind.operation, [input, outBackprop], null, mismatchFrom(1)) as [Tensor, Tensor];
-  checkDtype(kind.operation, x.dtype, kind.dtypes);
-  const filter = intsArgument(sizes, kind.operation, { dtypes: ['int32'], index: 1 });
-  const spec = tfConvSpec(kind, x.shape, filter, optionsOf(kind, rest));
+/** The adjoint by its filter, of shape `filter`, of the convolution that takes x to tensors like gy. */
+export function backpropFilter(kind: Kind, x: Tensor, filter: Shape, gy: Tensor, options: TfConvOptions): Tensor {
+  const spec = tfConvSpec(kind, x.shape, filter, options);
   const { convolution, inputShape, kernelShape, outputShape } = lower(spec, x.shape, filter);
   if (!sameShape(gy.shape, outputShape)) {
     const given = `${showTf(gy.shape)}, where input and filter give ${showTf(outputShape)}`;
@@ -191,8 +201,20 @@ function backpropFilter(values: readonly unknown[]): Tensor {
   });
 }
 
+/** Input and gradient of one dtype that an operation takes, and the filter's sizes. */
+export function backpropOperands(
+  kind: Kind,
+  input: unknown,
+  sizes: unknown,
+  outBackprop: unknown,
+): [Tensor, number[], Tensor] {
+  const [x, gy] = operandsOf(kind.operation, [input, outBackprop], null, mismatchFrom(1)) as [Tensor, Tensor];
+  checkDtype(kind.operation, x.dtype, kind.dtypes);
+  return [x, intsArgument(sizes, kind.operation, { dtypes: ['int32'], index: 1 }), gy];
+}
+
 /** conv3d takes nothing but full lists. */
-function checkList(value: unknown, name: string): void {
+export function checkList(value: unknown, name: string): void {
   if (value === undefined || value === null) return;
   const list: unknown = asList(value, 'Conv3D');
   if (!Array.isArray(list)) {
@@ -203,25 +225,101 @@ function checkList(value: unknown, name: string): void {
   throw invalid('Conv3D', 'rank-mismatch', message);
 }
 
+/** The spatial ones of numbers that may be given for every axis. */
+const spatialOf = (numbers: readonly number[], rank: number, isFirst: boolean): readonly number[] => {
+  if (numbers.length === rank + 2) return isFirst ? numbers.slice(2) : numbers.slice(1, -1);
+  return numbers.length === 1 ? new Array<number>(rank).fill(numbers[0] as number) : numbers;
+};
+
+/** TensorFlow makes a dilated convolution of an ordinary one over blocks, and checks its arguments on the way. */
+function checkDilated(
+  kind: Kind,
+  x: Tensor,
+  w: Tensor,
+  { strides, dilations, padding, format }: DilatedArguments,
+): void {
+  const { rank } = kind;
+  const refuse = (code: ErrorCode, message: string): never => {
+    throw new ValueError(code, message);
+  };
+  const known = [[], ['NWC', 'NCW'], ['NHWC', 'NCHW'], ['NDHWC', 'NCDHW']][rank] as readonly string[];
+  if (typeof format === 'string' && !known.includes(format)) {
+    refuse('bad-argument', `\`data_format\` must be '${known[0]}' or '${known[1]}'. Received: data_format=${format}`);
+  }
+  if (x.shape.length < rank + 2) {
+    const given = `input.shape=${tuple(x.shape)} of rank ${x.shape.length} and num_spatial_dims=${rank}`;
+    refuse('rank-mismatch', `\`input.shape.rank\` must be >= than \`num_spatial_dims + 2\`. Received: ${given}`);
+  }
+  const shown = (numbers: readonly number[]): string => `[${numbers.join(' ')}]`;
+  if (strides.some((n) => n < 1)) {
+    refuse('stride-invalid', `all values of \`strides\` must be positive. Received: strides=${shown(strides)}`);
+  }
+  if (dilations.some((n) => n < 1)) {
+    const message = 'all values of `dilation_rate` must be positive. Received: dilation_rate=';
+    refuse('stride-invalid', `${message}${shown(dilations)}`);
+  }
+  if (strides.some((n) => n > 1) && dilations.some((n) => n > 1)) {
+    refuse(
+      'stride-invalid',
+      '`strides > 1` not supported in conjunction with `dilation_rate > 1`. ' +
+        `Received: strides=${shown(strides)} and dilation_rate=${shown(dilations)}`,
+    );
+  }
+  if (typeof padding === 'string' && padding !== 'SAME' && padding !== 'VALID') {
+    refuse('padding-invalid', `\`padding\` must be one of 'SAME' or 'VALID'. Received: padding=${padding}`);
+  }
+  const channels =
+    x.shape[typeof format === 'string' && format[1] === 'C' ? x.shape.length - rank - 1 : x.shape.length - 1];
+  if ((channels as number) % (w.shape[rank] as number) !== 0) {
+    refuse(
+      'channels-mismatch',
+      'The number of input channels is not divisible by the corresponding number of output filters. ' +
+        `Received: input.shape=${tuple(x.shape)} with ${channels} channels and filters.shape=${tuple(w.shape)} ` +
+        `with ${w.shape[rank]} output filters.`,
+    );
+  }
+}
+
+interface DilatedArguments {
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly padding: unknown;
+  readonly format: unknown;
+}
+
+/** Strides or dilations as a list, which must be of a length that makes sense. */
+function listOf(value: unknown, name: string, { operation, rank }: Kind): readonly number[] | null {
+  if (value === undefined || value === null) return null;
+  const numbers = intsArgument(value, operation);
+  if ([1, rank, rank + 2].includes(numbers.length)) return numbers;
+  throw new ValueError(
+    'rank-mismatch',
+    `${name} should be of length 1, ${rank} or ${rank + 2}. ` +
+      `Received: ${name}=${show(numbers)} of length ${numbers.length}`,
+  );
+}
+
 /** convolution: of any rank, by the filter's. */
 function anyConvolution([input, filters, strides, padding = 'VALID', format, dilations]: readonly unknown[]): Tensor {
-  const [, w] = operandsOf('Conv2D', [input, filters]) as [Tensor, Tensor];
+  const [x, w] = operandsOf('Conv2D', [input, filters]) as [Tensor, Tensor];
   const rank = w.shape.length - 2;
   if (rank < 1 || rank > 3) {
     const message = `\`num_spatial_dims\` must be 1, 2, or 3. Received: num_spatial_dims=${rank}.`;
     throw new ValueError('rank-mismatch', message);
   }
   const kind = { ...forward(rank), stridesName: 'strides' };
-  const above = (value: unknown): boolean =>
-    value !== undefined && value !== null && intsArgument(value, kind.operation).some((n) => n > 1);
-  if (above(dilations) && above(strides)) {
-    throw new ValueError(
-      'stride-invalid',
-      '`strides > 1` not supported in conjunction with `dilation_rate > 1`. ' +
-        `Received: strides=${show(strides)} and dilation_rate=${show(dilations)}`,
-    );
+  const isFirst = typeof format === 'string' && format.startsWith('NC');
+  const [steps, rates] = [listOf(strides, 'strides', kind), listOf(dilations, 'dilations', kind)];
+  if (rates === null || rates.every((rate) => rate === 1)) {
+    return convolve(kind, x, w, optionsOf(kind, [strides, padding, format, dilations], false));
   }
-  return convolve(kind, input, filters, optionsOf(kind, [strides, padding, format, dilations], above(dilations)));
+  const spatial = {
+    strides: spatialOf(steps ?? [1], rank, isFirst),
+    dilations: spatialOf(rates, rank, isFirst),
+  };
+  checkDilated(kind, x, w, { ...spatial, padding, format });
+  const options = { strides: spatial.strides, padding, data_format: format, dilations: spatial.dilations };
+  return convolve(kind, x, w, options as TfConvOptions);
 }
 
 const convRow = (rank: number): Row =>
@@ -245,9 +343,6 @@ const transposeRow = (rank: number): Row =>
       transpose(transposed(rank), input, filters, sizes, optionsOf(transposed(rank), [strides, padding, ...rest])),
   );
 
-/** The adjoints under the names of TensorFlow's operations and of version 1. */
-const BACKPROP = 'strides padding use_cudnn_on_gpu? data_format?~ dilations?~';
-
 type ConvolutionName =
   | 'conv1d'
   | 'conv2d'
@@ -255,9 +350,7 @@ type ConvolutionName =
   | 'conv1d_transpose'
   | 'conv2d_transpose'
   | 'conv3d_transpose'
-  | 'convolution'
-  | 'conv2d_backprop_input'
-  | 'conv2d_backprop_filter';
+  | 'convolution';
 
 export const convolutions: { readonly [N in ConvolutionName]: Row } = {
   conv1d: convRow(1),
@@ -267,16 +360,4 @@ export const convolutions: { readonly [N in ConvolutionName]: Row } = {
   conv2d_transpose: transposeRow(2),
   conv3d_transpose: transposeRow(3),
   convolution: row('convolution', 'input filters strides?~ padding? data_format?~ dilations?~', anyConvolution),
-  conv2d_backprop_input: row(
-    'conv2d_backprop_input',
-    `input_sizes filter out_backprop ${BACKPROP}`,
-    ([sizes, filters, outBackprop, strides, padding, , ...rest]) =>
-      transpose(transposed(2), outBackprop, filters, sizes, optionsOf(transposed(2), [strides, padding, ...rest])),
-  ),
-  conv2d_backprop_filter: row(
-    'conv2d_backprop_filter',
-    `input filter_sizes out_backprop ${BACKPROP}`,
-    ([input, sizes, outBackprop, strides, padding, , ...rest]) =>
-      backpropFilter([input, sizes, outBackprop, strides, padding, ...rest]),
-  ),
 };

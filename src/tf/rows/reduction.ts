@@ -1,7 +1,7 @@
 /** Functions along axes, as rows. */
 
-import { flag } from '../../door/signature.js';
-import { keepAxes } from '../../ops/composite.js';
+import { flag, number } from '../../door/signature.js';
+import { broadcastTo, keepAxes } from '../../ops/composite.js';
 import { isFloat, type DType as Name } from '../../shape/dtype.js';
 import { sizeOf } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
@@ -16,9 +16,10 @@ import {
 } from '../arguments.js';
 import { dtypeOr } from '../dtype.js';
 import { type Row, row } from '../row.js';
+import { maximum } from './arithmetic.js';
 
 /** The axes to reduce, in rising order; left out or null: all. */
-function axesArgument(axis: unknown, rank: number, operation: string): number[] {
+export function axesArgument(axis: unknown, rank: number, operation: string): number[] {
   if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, i) => i);
   const axes = intsArgument(axis, operation, { index: 1 }).map((given) =>
     axisArgument(given, rank, () =>
@@ -137,6 +138,24 @@ function softmax(operation: string, x: Tensor, axis: unknown): { readonly shifte
   return { shifted, sum: spread(op.reduce_sum(op.exponential(shifted), along)) };
 }
 
+/** The root of the sum of squares; where that is 0, so is the gradient. */
+const euclidean: Reduce = (x, axes) => {
+  checkKinds('EuclideanNorm', x.dtype, ['float']);
+  const power = op.reduce_sum(op.multiply(x, x), axes);
+  const isZero = op.compare(power, op.full(power, 0), 'EQ');
+  return op.select(isZero, op.full(power, 0), op.sqrt(op.select(isZero, op.full(power, 1), power)));
+};
+
+/** log(sum(e^x)), the greatest taken away first; an infinite one isn't. */
+const logsumexp: Reduce = (x, axes) => {
+  checkKinds('Exp', x.dtype, ['float']);
+  const greatest = extreme('reduce_max')(x.plain, axes);
+  const shift = op.select(op.is_finite(greatest), greatest, op.full(greatest, 0));
+  const spread = broadcastTo(op, keepAxes(op, shift, x.shape, axes), x.shape);
+  const sum = op.reduce_sum(op.exponential(op.subtract(x, spread)), axes);
+  return op.add(op.log(sum), shift);
+};
+
 type ReductionName =
   | 'reduce_sum'
   | 'reduce_prod'
@@ -145,6 +164,9 @@ type ReductionName =
   | 'reduce_mean'
   | 'reduce_variance'
   | 'reduce_std'
+  | 'reduce_logsumexp'
+  | 'reduce_euclidean_norm'
+  | 'l2_normalize'
   | 'reduce_any'
   | 'reduce_all'
   | 'argmax'
@@ -160,6 +182,16 @@ export const reductions: { readonly [N in ReductionName]: Row } = {
   reduce_mean: reduction('reduce_mean', 'Mean', mean),
   reduce_variance: reduction('reduce_variance', 'Mean', variance),
   reduce_std: reduction('reduce_std', 'Mean', (x, axes) => op.sqrt(variance(x, axes))),
+  reduce_logsumexp: reduction('reduce_logsumexp', 'Exp', logsumexp),
+  reduce_euclidean_norm: reduction('reduce_euclidean_norm', 'EuclideanNorm', euclidean),
+  l2_normalize: row('l2_normalize', 'x axis?~ epsilon?', ([value, axis, epsilon]) => {
+    const x = tensorArgument(value);
+    checkKinds('Rsqrt', x.dtype, ['float']);
+    const axes = axesArgument(axis, x.shape.length, 'Sum');
+    const power = keepAxes(op, op.reduce_sum(op.multiply(x, x), axes), x.shape, axes);
+    const least = op.full(power, number(epsilon, 'epsilon', 1e-12));
+    return op.multiply(x, broadcastTo(op, op.rsqrt(maximum(power, least)), x.shape));
+  }),
   reduce_any: truths('reduce_any', 'Any', 'reduce_max'),
   reduce_all: truths('reduce_all', 'All', 'reduce_min'),
   argmax: position('argmax', 'ArgMax'),
