@@ -3,7 +3,7 @@
  * Numbers, slices and new axes name a view; arrays of indices and masks name elements of it, which are copied.
  */
 
-import { type IndexError, ValueError } from '../errors.js';
+import { type AdjointError, ValueError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { broadcastShapes, type Shape, sizeOf } from '../shape/shape.js';
@@ -28,12 +28,14 @@ export interface Dialect {
   isMask(dtype: DType): boolean;
   /** @throws for the step of a slice that the framework doesn't have */
   checkStep(step: number): void;
-  notAnIndex(given: unknown): IndexError;
-  outOfRange(index: number, axis: number, size: number): IndexError;
-  tooMany(shape: Shape, named: number): IndexError;
-  maskMismatch(mask: Shape, axis: number, shape: Shape): IndexError;
-  noBroadcast(shapes: readonly Shape[]): IndexError;
-  ellipsisTwice(): IndexError;
+  /** For a step of 0, where it is no ValueError of Python's. */
+  zeroStep?(): AdjointError;
+  notAnIndex(given: unknown): AdjointError;
+  outOfRange(index: number, axis: number, size: number): AdjointError;
+  tooMany(shape: Shape, named: number): AdjointError;
+  maskMismatch(mask: Shape, axis: number, shape: Shape): AdjointError;
+  noBroadcast(shapes: readonly Shape[]): AdjointError;
+  ellipsisTwice(): AdjointError;
 }
 
 interface Slice {
@@ -67,7 +69,7 @@ function parseText(text: string, dialect: Dialect): Part {
     throw dialect.notAnIndex(text);
   }
   const [start = null, stop = null, step = null] = bounds.map((bound) => (WHOLE.test(bound) ? Number(bound) : null));
-  if (step === 0) throw new ValueError('bad-argument', 'slice step cannot be zero');
+  if (step === 0) throw dialect.zeroStep?.() ?? new ValueError('bad-argument', 'slice step cannot be zero');
   if (step !== null) dialect.checkStep(step);
   return { start, stop, step: step ?? 1 };
 }

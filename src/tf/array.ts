@@ -1,11 +1,17 @@
 /** Functions that give a tensor another dtype, shape or order, or join several. */
 
-import { type IntsInput, type TensorInput, tensorArgument } from './arguments.js';
+import { showTf } from '../conv/tf.js';
+import { isKeywords, signature } from '../door/signature.js';
+import { ValueError } from '../errors.js';
+import { op } from '../tensor/tensor.js';
+import { type IntsInput, invalid, type TensorInput, tensorArgument } from './arguments.js';
 import type { DTypeInput } from './create.js';
-import { indexing } from './rows/indexing.js';
+import { recordedCopy } from './recording.js';
+import { indexing, stridedParts } from './rows/indexing.js';
 import { inParts } from './rows/ordering.js';
 import { structure } from './rows/structure.js';
-import { call, callAll, Tensor } from './tensor.js';
+import { subscript } from './subscript.js';
+import { call, callAll, Tensor, wrap } from './tensor.js';
 
 /** tf.cast: the same values as another dtype; fractions are cut off for integers. */
 export function cast(x: TensorInput, dtype: DTypeInput): Tensor;
@@ -263,4 +269,67 @@ export function one_hot(
 ): Tensor;
 export function one_hot(...args: unknown[]): Tensor {
   return call(indexing.one_hot, args);
+}
+
+/** Parts of a strided slice that are not as begin, end and strides say: bits, the lowest for the first axis. */
+export interface StridedSliceMasks {
+  readonly begin_mask?: number;
+  readonly end_mask?: number;
+  readonly ellipsis_mask?: number;
+  readonly new_axis_mask?: number;
+  readonly shrink_axis_mask?: number;
+}
+
+const readStridedSlice = signature(
+  'strided_slice',
+  'input_ begin end strides?~ begin_mask? end_mask? ellipsis_mask? new_axis_mask? shrink_axis_mask? var?~ name?~',
+);
+
+/** tf.strided_slice: from begin up to end in steps, along the first axes; what `x.at('begin:end:step, ...')` does. */
+export function strided_slice(
+  input_: TensorInput,
+  begin: IntsInput,
+  end: IntsInput,
+  strides?: IntsInput | null | ({ strides?: IntsInput | null } & StridedSliceMasks),
+  masks?: StridedSliceMasks,
+): Tensor;
+export function strided_slice(...args: unknown[]): Tensor {
+  const [input, ...spec] = readStridedSlice(args);
+  return wrap(subscript(tensorArgument(input), stridedParts(spec.slice(0, 8))), [input]);
+}
+
+const readMeshgrid = signature('meshgrid', 'args indexing=');
+
+/**
+ * tf.meshgrid: the coordinates of a grid, one tensor for each vector. The first two axes are exchanged unless
+ * `indexing` is 'ij'.
+ *
+ * @throws ValueError for another indexing
+ * @example tf.meshgrid([1, 2], [3, 4, 5], { indexing: 'ij' }).map((x) => x.shape) // [TensorShape([2, 3]), TensorShape([2, 3])]
+ */
+export function meshgrid(...args: (TensorInput | { indexing?: 'xy' | 'ij' })[]): Tensor[] {
+  const last = args.at(-1);
+  const vectors = isKeywords(last) ? args.slice(0, -1) : args;
+  const [, indexing = 'xy'] = readMeshgrid(isKeywords(last) ? [vectors, last] : [vectors]);
+  if (indexing !== 'xy' && indexing !== 'ij') {
+    const message = 'Argument `indexing` parameter must be either';
+    throw new ValueError('bad-argument', `${message} 'xy' or 'ij', got '${String(indexing)}'`);
+  }
+  const given = vectors.map((vector) => tensorArgument(vector));
+  const order = given.map((_, i) => (indexing === 'xy' && given.length > 1 && i < 2 ? 1 - i : i));
+  const shape = order.map((i) => given[i]?.size ?? 1);
+  return given.map((x, i) => {
+    const axis = order.indexOf(i);
+    return wrap(op.broadcast_in_dim(op.reshape(x, [x.size]), shape, [axis]), vectors);
+  });
+}
+
+/** tf.ensure_shape: the tensor, if it has a shape (null: any size); InvalidArgumentError otherwise. */
+export function ensure_shape(x: TensorInput, shape: readonly (number | null)[]): Tensor {
+  const given = tensorArgument(x);
+  const fits = shape.length === given.shape.length && shape.every((n, i) => n === null || n === given.shape[i]);
+  if (fits) return wrap(recordedCopy(given), [x]);
+  const expected = `[${shape.map((n) => n ?? '?').join(',')}]`;
+  const message = `Shape of tensor input ${showTf(given.shape)} is not compatible with expected shape ${expected}.`;
+  throw invalid('EnsureShape', 'shape-mismatch', message);
 }

@@ -97,6 +97,9 @@ export const errors: {
   readonly UnimplementedError: typeof UnimplementedError;
 } = { InvalidArgumentError, UnimplementedError };
 
+/** tf.newaxis: null, as in `x.at(tf.newaxis, 0)`. */
+export const newaxis: null = null;
+
 export const float32: DType = dtypeOf.float32;
 export const float64: DType = dtypeOf.float64;
 export const double: DType = dtypeOf.float64;

@@ -1,6 +1,6 @@
 /** tf.Tensor: a core value, and how tapes have recorded it. */
 
-import { ValueError } from '../errors.js';
+import { TypeError_, ValueError } from '../errors.js';
 import { showShape } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import type { Tensor as CoreTensor } from '../tensor/tensor.js';
@@ -15,6 +15,7 @@ import type { Row } from './row.js';
 import { arithmetic } from './rows/arithmetic.js';
 import { elementary } from './rows/elementary.js';
 import { products } from './rows/product.js';
+import { type Subscript, subscript } from './subscript.js';
 
 /** A core tensor as the printers take it. */
 export const printable = ({ shape, dtype, array }: CoreTensor): Values => ({ shape, dtype, data: array });
@@ -109,13 +110,80 @@ export abstract class Value implements Foreign {
     return call(arithmetic.rdiv, [this, other]);
   }
 
+  /** `other ** this`. */
+  rpow(other: TensorInput): Tensor {
+    return call(arithmetic.rpow, [this, other]);
+  }
+
+  /** `this // other`: the quotient rounded down. */
+  floor_divide(other: TensorInput): Tensor {
+    return call(arithmetic.floordiv, [this, other]);
+  }
+
+  /** `this % other`, of other's sign. */
+  remainder(other: TensorInput): Tensor {
+    return call(arithmetic.floormod, [this, other]);
+  }
+
   neg(): Tensor {
     return call(elementary.negative, [this]);
+  }
+
+  abs(): Tensor {
+    return call(elementary.abs, [this]);
   }
 
   /** `this @ other`. */
   matmul(other: TensorInput): Tensor {
     return call(products.matmul, [this, other]);
+  }
+
+  /** `this == other`, cell by cell; one boolean where shapes don't fit. */
+  eq(other: TensorInput): Tensor {
+    return call(arithmetic.eq, [this, other]);
+  }
+
+  /** `this != other`. */
+  ne(other: TensorInput): Tensor {
+    return call(arithmetic.ne, [this, other]);
+  }
+
+  lt(other: TensorInput): Tensor {
+    return call(arithmetic.less, [this, other]);
+  }
+
+  le(other: TensorInput): Tensor {
+    return call(arithmetic.less_equal, [this, other]);
+  }
+
+  gt(other: TensorInput): Tensor {
+    return call(arithmetic.greater, [this, other]);
+  }
+
+  ge(other: TensorInput): Tensor {
+    return call(arithmetic.greater_equal, [this, other]);
+  }
+
+  /** `~this`, of booleans. */
+  logical_not(): Tensor {
+    return call(arithmetic.logical_not, [this]);
+  }
+
+  /**
+   * Python's subscript, as text or by parts: numbers, slices (backwards, too), `...`, None for a new axis.
+   *
+   * @throws InvalidArgumentError for a number out of range, too many parts or a step of 0; TypeError_ for what is no index
+   * @example tf.constant([[1, 2], [3, 4]]).at('..., ::-1').tolist() // [[2, 1], [4, 3]]
+   */
+  at(...parts: Subscript[]): Tensor {
+    return wrap(subscript(this.toCore(), parts), [this]);
+  }
+
+  /** The slices along the first axis, one after the other; TypeError_ for a scalar. */
+  *[Symbol.iterator](): Generator<Tensor> {
+    const [length] = this.plain.shape;
+    if (length === undefined) throw new TypeError_('rank-mismatch', 'Cannot iterate over a scalar tensor.');
+    for (let i = 0; i < length; i++) yield this.at(i);
   }
 
   /** Python's `str(x)`, which print shows. */

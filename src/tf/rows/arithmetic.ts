@@ -199,7 +199,8 @@ function nonzero(x: Tensor): Tensor {
   const strides = stridesOf(x.shape);
   const found: number[] = [];
   Array.from<number | bigint>(x.array).forEach((value, at) => {
-    if (value) strides.forEach((stride, axis) => void found.push(Math.floor(at / stride) % (x.shape[axis] as number)));
+    if (Number(value) !== 0)
+      strides.forEach((stride, axis) => void found.push(Math.floor(at / stride) % (x.shape[axis] as number)));
   });
   return newTensor(found, [found.length / rank, rank], 'int64');
 }

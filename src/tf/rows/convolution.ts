@@ -214,7 +214,7 @@ export function backpropOperands(
 }
 
 /** conv3d takes nothing but full lists. */
-export function checkList(value: unknown, name: string): void {
+function checkList(value: unknown, name: string): void {
   if (value === undefined || value === null) return;
   const list: unknown = asList(value, 'Conv3D');
   if (!Array.isArray(list)) {

@@ -10,7 +10,6 @@ import { type Row, row } from '../row.js';
 import {
   backpropFilter,
   backpropOperands,
-  checkList,
   convolutions,
   convolve,
   forward,
@@ -179,21 +178,46 @@ const anyTranspose: Row = row(
   },
 );
 
-/** A padding that a raw operation is given: 'EXPLICIT' with one list of all numbers, or a list of pairs. */
-function rawPadding(padding: unknown, explicit: unknown): unknown {
+/** A padding that a raw operation is given: a word, and with 'EXPLICIT' one list of two numbers an axis. */
+function rawPadding(kind: Kind, padding: unknown, explicit: unknown): unknown {
+  if (typeof padding !== 'string') {
+    throw new TypeError_('bad-argument', `Expected string for argument 'padding' not ${show(padding)}.`);
+  }
   if (padding !== 'EXPLICIT') return padding;
-  const numbers = intsArgument(explicit ?? [], 'Conv2D');
-  return Array.from({ length: Math.ceil(numbers.length / 2) }, (_, i) => numbers.slice(2 * i, 2 * i + 2));
+  const numbers = intsArgument(explicit ?? [], kind.operation);
+  const axes = kind.rank + 2;
+  if (numbers.length !== 2 * axes) {
+    const message = `explicit_paddings attribute must contain ${2 * axes} values, but got: ${numbers.length}`;
+    throw invalid(kind.operation, 'padding-invalid', message);
+  }
+  return Array.from({ length: axes }, (_, i) => numbers.slice(2 * i, 2 * i + 2));
 }
 
-/** Raw operations take lists of all axes, and nothing else. */
-function rawOptions(kind: Kind, [strides, padding, explicit, format, dilations]: readonly unknown[]): TfConvOptions {
-  if (kind.rank === 3) {
-    checkList(strides, 'strides');
-    checkList(dilations, 'dilations');
+/** Raw operations take a number for every axis. */
+function fullList(kind: Kind, value: unknown, name: string): void {
+  if (value === undefined) return;
+  const list: unknown = isForeign(value) ? intsArgument(value, kind.operation) : value;
+  if (!Array.isArray(list)) {
+    const message = `Expected list for '${name}' argument to '${kind.operation}' Op, not ${show(value)}.`;
+    throw new TypeError_('bad-argument', message);
   }
-  return optionsOf(kind, [strides, rawPadding(padding, explicit), format, dilations]);
+  if (list.length === kind.rank + 2) return;
+  const message = `Sliding window ${name} field must specify ${kind.rank + 2} dimensions`;
+  throw invalid(kind.operation, 'rank-mismatch', message);
 }
+
+/** The options of an operation, from its attributes in the order of `names`. */
+function rawOptions(kind: Kind, [strides, padding, explicit, format, dilations]: readonly unknown[]): TfConvOptions {
+  fullList(kind, strides, 'strides');
+  fullList(kind, dilations, 'dilations');
+  return optionsOf(kind, [strides, rawPadding(kind, padding, explicit), format, dilations]);
+}
+
+/** As rawOptions, for functions of version 1, whose padding may be a list of pairs. */
+const oldOptions = (kind: Kind, options: readonly unknown[]): TfConvOptions =>
+  Array.isArray(options[1])
+    ? optionsOf(kind, [options[0], options[1], options[3], options[4]])
+    : rawOptions(kind, options);
 
 /** The attributes that operations have behind their operands. */
 const ATTRIBUTES = {
@@ -225,12 +249,14 @@ const operation = (
   );
 };
 
+const optionsFor = (attributes: Attributes): typeof rawOptions => (attributes === 'old' ? oldOptions : rawOptions);
+
 const INPUT = 'input_sizes filter out_backprop';
 const FILTER = 'input filter_sizes out_backprop';
 
 const backpropInput = (name: string, rank: number, attributes: Attributes): Row =>
   operation(name, INPUT, attributes, ([sizes, filter, outBackprop], options) =>
-    transpose(transposed(rank), outBackprop, filter, sizes, rawOptions(transposed(rank), options)),
+    transpose(transposed(rank), outBackprop, filter, sizes, optionsFor(attributes)(transposed(rank), options)),
   );
 
 const backpropByFilter = (name: string, rank: number, attributes: Attributes): Row =>
@@ -238,7 +264,7 @@ const backpropByFilter = (name: string, rank: number, attributes: Attributes): R
     const called = rank === 2 ? 'Conv2DBackpropFilter' : 'Conv3DBackpropFilterV2';
     const kind = { ...forward(rank), operation: called, transposed: true };
     const [x, filter, gy] = backpropOperands(kind, input, sizes, outBackprop);
-    return backpropFilter(kind, x, filter, gy, rawOptions(kind, options));
+    return backpropFilter(kind, x, filter, gy, optionsFor(attributes)(kind, options));
   });
 
 const depthwiseBackpropInput: Row = operation(
@@ -314,7 +340,9 @@ export const operations: { readonly [N in OperationName]: Row } = {
     'depthwise',
     ([input, filter], options) => {
       const [strides, padding, explicit, format, dilations] = options;
-      return depthwise(input, filter, { strides, padding: rawPadding(padding, explicit), format, dilations });
+      const kind = depthwiseKind('DepthwiseConv2dNative');
+      fullList(kind, dilations, 'dilations');
+      return depthwise(input, filter, { strides, padding: rawPadding(kind, padding, explicit), format, dilations });
     },
   ),
   depthwise_conv2d_native_backprop_input: depthwiseBackpropInput,

@@ -4,7 +4,8 @@ import { showTf } from '../../conv/tf.js';
 import { TypeError_, ValueError } from '../../errors.js';
 import { heap } from '../../heap/heap.js';
 import { checkSize, type Shape, sameShape, show, sizeOf, stridesOf } from '../../shape/shape.js';
-import { Buffer, newTensor, op, Tensor } from '../../tensor/tensor.js';
+import { Buffer } from '../../tensor/buffer.js';
+import { newTensor, op, Tensor } from '../../tensor/tensor.js';
 import { tuple } from '../../text/python.js';
 import {
   axisArgument,
@@ -207,6 +208,30 @@ const slice: Row = row('slice', 'input_ begin size', ([input, from, sizes]) => {
   });
   return op.slice(x, { start: begin, limit, stride: begin.map(() => 1) });
 });
+
+/** One number of a part of a strided slice; a mask says that it isn't given. */
+const bound = (numbers: readonly number[], mask: number, i: number): string =>
+  (mask >> i) & 1 ? '' : `${numbers[i] as number}`;
+
+/** The parts of a strided slice as a subscript. */
+export function stridedParts(values: readonly unknown[]): (number | string | null)[] {
+  const [begin, end, strides] = [0, 1, 2].map((i) =>
+    values[i] === undefined || values[i] === null ? null : intsArgument(values[i], 'StridedSlice'),
+  ) as [number[], number[], number[] | null];
+  const masks = values.slice(3).map((mask) => (mask === undefined ? 0 : intArgument(mask, 'mask')));
+  const [noBegin, noEnd, ellipsis, newAxis, shrink] = masks as [number, number, number, number, number];
+  const steps = strides ?? begin.map(() => 1);
+  if (begin.length !== end.length || begin.length !== steps.length) {
+    const message = 'Expected begin, end, and strides to be 1D equal size tensors';
+    throw invalid('StridedSlice', 'rank-mismatch', message);
+  }
+  return begin.map((first, i) => {
+    if ((ellipsis >> i) & 1) return '...';
+    if ((newAxis >> i) & 1) return null;
+    if ((shrink >> i) & 1) return first;
+    return `${bound(begin, noBegin, i)}:${bound(end, noEnd, i)}:${steps[i]}`;
+  });
+}
 
 /** The value that marks an index, or the others: as a tensor of one, of a dtype that may be asked for. */
 function mark(value: unknown, fallback: number, dtype: unknown): Tensor {

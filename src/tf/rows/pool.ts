@@ -240,7 +240,7 @@ export type Pooling = 'max' | 'avg';
 
 export function pooled(how: Pooling, kind: Kind, input: unknown, options: readonly unknown[]): Tensor {
   const x = tensorArgument(input);
-  checkKinds(kind.operation, x.dtype, how === 'max' ? NUMBERS : FLOATS);
+  checkKinds(kind.operation, x.dtype, how === 'max' && kind.rank < 3 ? NUMBERS : FLOATS);
   const windows = windowsOf(kind, x.shape, options);
   return how === 'max' ? maxPooled(x, windows) : avgPooled(x, windows, isChannelsFirst(kind, options[3]));
 }

@@ -1,6 +1,7 @@
 /** Functions along axes, as rows. */
 
 import { flag, number } from '../../door/signature.js';
+import { TypeError_ } from '../../errors.js';
 import { broadcastTo, keepAxes } from '../../ops/composite.js';
 import { isFloat, type DType as Name } from '../../shape/dtype.js';
 import { sizeOf } from '../../shape/shape.js';
@@ -85,7 +86,7 @@ const mean: Reduce = (x, axes) => {
 
 /** The variance of floats, as the mean of squares around the mean. */
 const variance: Reduce = (x, axes) => {
-  checkKinds('Mean', x.dtype, ['float']);
+  if (!isFloat(x.dtype)) throw new TypeError_('dtype-mismatch', 'Input must be either real or complex.');
   const center = op.broadcast_in_dim(
     keepAxes(op, mean(x, axes), x.shape, axes),
     x.shape,
@@ -105,6 +106,13 @@ function truths(name: string, operation: string, primitive: 'reduce_max' | 'redu
   });
 }
 
+/** A NaN is no extreme: where it stands, the other end of the range. */
+function withoutNan(x: Tensor, name: 'argmax' | 'argmin'): Tensor {
+  if (!isFloat(x.dtype)) return x;
+  const end = name === 'argmax' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return op.select(op.compare(x, x, 'NE'), op.full(x, end), x);
+}
+
 /** Where an extreme lies along one axis, by default the first. */
 function position(name: 'argmax' | 'argmin', operation: string): Row {
   return row(name, 'input axis?~ output_type?', ([input, axis, outputType]) => {
@@ -117,7 +125,9 @@ function position(name: 'argmax' | 'argmin', operation: string): Row {
       const message = `Reduction axis ${along} is empty in shape [${x.shape.join(',')}]`;
       throw invalid(operation, 'size-invalid', message);
     }
-    return op.convert(op[name](x, along), dtypeOr(outputType, 'int64'));
+    const kind = dtypeOr(outputType, 'int64');
+    checkDtype(operation, kind, ['int32', 'int64'], 'output_type');
+    return op.convert(op[name](withoutNan(x, name), along), kind);
   });
 }
 
@@ -138,12 +148,10 @@ function softmax(operation: string, x: Tensor, axis: unknown): { readonly shifte
   return { shifted, sum: spread(op.reduce_sum(op.exponential(shifted), along)) };
 }
 
-/** The root of the sum of squares; where that is 0, so is the gradient. */
+/** The root of the sum of squares. */
 const euclidean: Reduce = (x, axes) => {
   checkKinds('EuclideanNorm', x.dtype, ['float']);
-  const power = op.reduce_sum(op.multiply(x, x), axes);
-  const isZero = op.compare(power, op.full(power, 0), 'EQ');
-  return op.select(isZero, op.full(power, 0), op.sqrt(op.select(isZero, op.full(power, 1), power)));
+  return op.sqrt(op.reduce_sum(op.multiply(x, x), axes));
 };
 
 /** log(sum(e^x)), the greatest taken away first; an infinite one isn't. */
@@ -186,7 +194,10 @@ export const reductions: { readonly [N in ReductionName]: Row } = {
   reduce_euclidean_norm: reduction('reduce_euclidean_norm', 'EuclideanNorm', euclidean),
   l2_normalize: row('l2_normalize', 'x axis?~ epsilon?', ([value, axis, epsilon]) => {
     const x = tensorArgument(value);
-    checkKinds('Rsqrt', x.dtype, ['float']);
+    if (!isFloat(x.dtype)) {
+      const message = `Cannot convert 1e-12 to EagerTensor of dtype ${x.dtype}`;
+      throw new TypeError_('dtype-mismatch', message);
+    }
     const axes = axesArgument(axis, x.shape.length, 'Sum');
     const power = keepAxes(op, op.reduce_sum(op.multiply(x, x), axes), x.shape, axes);
     const least = op.full(power, number(epsilon, 'epsilon', 1e-12));

@@ -3,6 +3,7 @@
  * distributions that TensorFlow's CPU kernels draw with it: to the bit, as far as float32 and integers go.
  */
 
+import { cosSin, log } from './elementary.js';
 import { cosf, logf, sinf } from './libm.js';
 
 const { fround } = Math;
@@ -74,11 +75,11 @@ function normals32(a: number, b: number): [number, number] {
   return [fround(sinf(angle) * radius), fround(cosf(angle) * radius)];
 }
 
-/** The same in double precision, where the last bit is the host's. */
+/** The same in double precision. */
 function normals64([a, b, c, d]: Block): [number, number] {
-  const radius = Math.sqrt(-2 * Math.log(Math.max(float64(a, b), LEAST)));
-  const angle = 2 * Math.PI * float64(c, d);
-  return [Math.sin(angle) * radius, Math.cos(angle) * radius];
+  const radius = Math.sqrt(-2 * log(Math.max(float64(a, b), LEAST)));
+  const [cos, sin] = cosSin(2 * Math.PI * float64(c, d));
+  return [sin * radius, cos * radius];
 }
 
 /** What a block becomes: as many numbers as it has room for. */
