@@ -1,6 +1,6 @@
 /** Einstein sums: products of axes named by letters, summed over the letters that the result does not have. */
 
-import { type ErrorCode, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { showShape } from '../shape/shape.js';
 import type { Ops, Typed } from './primitive.js';
 
@@ -10,8 +10,8 @@ interface Named<T> {
   readonly axes: readonly string[];
 }
 
-const invalid = (message: string, code: ErrorCode = 'bad-argument'): never => {
-  throw new ValueError(code, message);
+const invalid = (message: string): never => {
+  throw new ValueError('bad-argument', message);
 };
 
 /** Names of the axes of one term; those of an ellipsis are numbers, counted from the last axis as broadcasting does. */
@@ -22,10 +22,7 @@ function namesOf(term: string, rank: number, shown: string): string[] {
   }
   const hidden = rank - letters.replace('.', '').length;
   if (hidden < 0 || (hidden > 0 && !letters.includes('.'))) {
-    invalid(
-      `einsum subscripts '${shown}': '${term}' names another number of axes than the operand's ${rank}`,
-      'rank-mismatch',
-    );
+    invalid(`einsum subscripts '${shown}': '${term}' names another number of axes than the operand's ${rank}`);
   }
   return [...letters].flatMap((letter) =>
     letter === '.' ? Array.from({ length: hidden }, (_, i) => `${hidden - i}`) : [letter],
@@ -67,7 +64,7 @@ function withoutRepeats<T extends Typed>(op: Ops<T>, named: Named<T>): Named<T> 
   const first = axes.indexOf(axes[second] as string);
   const n = value.shape[first] as number;
   if (value.shape[second] !== n) {
-    invalid(`einsum: axes named '${axes[second]}' differ in size, ${n} and ${value.shape[second]}`, 'shape-mismatch');
+    invalid(`einsum: axes named '${axes[second]}' differ in size, ${n} and ${value.shape[second]}`);
   }
   const rest = axes.map((_, axis) => axis).filter((axis) => axis !== first && axis !== second);
   const sizes = rest.map((axis) => value.shape[axis] as number);
@@ -100,10 +97,7 @@ function sizesOf<T extends Typed>(operands: readonly Named<T>[]): Map<string, nu
       const known = sizes.get(name) ?? 1;
       if (size !== known && size !== 1 && known !== 1) {
         const shapes = operands.map((operand) => showShape(operand.value.shape)).join(', ');
-        invalid(
-          `einsum: '${name}' has size ${known} in one operand and ${size} in another (shapes ${shapes})`,
-          'shape-mismatch',
-        );
+        invalid(`einsum: '${name}' has size ${known} in one operand and ${size} in another (shapes ${shapes})`);
       }
       sizes.set(name, size === 1 ? known : size);
     });

@@ -75,7 +75,7 @@ const rows = {
  *
  * @throws ValueError for another dtype, or integers with one bound; InvalidArgumentError for a seed of another shape, or
  * minval not below maxval
- * @example tf.random.stateless_uniform([2], [1, 2]) // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.5441101, 0.20738031], dtype=float32)>
+ * @example tf.random.stateless_uniform([2], [1, 2]) // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.8440604 , 0.19204533], dtype=float32)>
  */
 export function stateless_uniform(shape: IntsInput, seed: TensorInput, options?: UniformOptions): Tensor;
 export function stateless_uniform(

@@ -45,7 +45,7 @@ const positions = new Map<string, number>();
  *
  * @example
  * tf.random.set_seed(5);
- * tf.random.uniform([2]) // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.6263883, 0.5695554], dtype=float32)>
+ * tf.random.uniform([2]) // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.6263931, 0.5298432], dtype=float32)>
  */
 export function set_seed(seed: number): void {
   globalSeed = intArgument(seed, 'seed');

@@ -57,12 +57,7 @@ const others: readonly Row[] = [
   ['reduce_sum, axis', () => tf.reduce_sum(two, 1), 'InvalidArgumentError axis-out-of-range', '1 for input'],
   ['reduce_sum, keepdims', () => tf.reduce_sum(two, 0, bad(1)), 'TypeError_ bad-argument', 'keepdims'],
   ['item', () => two.item(), 'ValueError not-a-scalar', 'size 1'],
-  [
-    'where alone',
-    () => tf.where(two, bad(undefined), bad(undefined)),
-    'NotImplementedError not-implemented',
-    'give both',
-  ],
+  ['where, x alone', () => tf.where(two, two, bad(undefined)), 'ValueError bad-argument', 'both be non-None'],
   ['bias_add', () => tf.nn.bias_add(x, two.add(0), 'NCHW'), 'InvalidArgumentError shape-mismatch', '[2] vs.'],
 ];
 
@@ -242,7 +237,7 @@ describe('whatever is given, a function gives a tensor or an error of ours', () 
     expectOwnErrors(tf.nn.conv3d, [volume, cube, [1, 1, 1, 1, 1], 'SAME', 'NDHWC']);
     expectOwnErrors(tf.nn.convolution, [x, w, 1, 'SAME', 'NHWC', 1]);
     expectOwnErrors(tf.nn.conv2d_transpose, [y, w, [5, 5], 1, 'VALID', 'NHWC', 1]);
-    expectOwnErrors(tf.compat.v1.nn.conv2d_backprop_filter, [x, [3, 3, 2, 4], y, 1, 'VALID']);
+    expectOwnErrors(tf.compat.v1.nn.conv2d_backprop_filter, [x, [3, 3, 2, 4], y, [1, 1, 1, 1], 'VALID']);
     expectOwnErrors(convSpec.tf, [[1, 5, 5, 1], [2, 2, 1, 1], { padding: 'SAME' }]);
   });
   test('makers', () => {

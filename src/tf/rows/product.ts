@@ -126,14 +126,36 @@ export const einsumRow: Row = row('einsum', 'equation inputs', ([equation, input
   const operands = operandsOf('Einsum', inputs as readonly unknown[]);
   const [first] = operands;
   if (first !== undefined) checkKinds('Einsum', first.dtype, SIGNED);
-  try {
-    return einsum(op, equation, operands);
-  } catch (error) {
-    // What doesn't fit the tensors is the operation's to refuse; what is no equation, Python's.
-    const isFit = error instanceof ValueError && (error.code === 'rank-mismatch' || error.code === 'shape-mismatch');
-    throw isFit ? invalid('Einsum', error.code, error.message) : error;
-  }
+  checkEinsum(equation, operands);
+  return einsum(op, equation, operands);
 });
+
+/** What doesn't fit the tensors is the operation's to refuse; what is no equation, Python's. */
+function checkEinsum(equation: string, operands: readonly Tensor[]): void {
+  const terms = (equation.replaceAll(' ', '').split('->')[0] as string).split(',');
+  const sizes = new Map<string, number>();
+  if (terms.length !== operands.length || !terms.every((term) => /^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(term))) return;
+  operands.forEach(({ shape }, i) => {
+    const term = terms[i] as string;
+    const letters = [...term.replace('...', '')];
+    const isOpen = term.includes('...');
+    if (isOpen ? letters.length > shape.length : letters.length !== shape.length) {
+      const message = `Expected input ${i} to have rank ${letters.length} but got: ${shape.length}`;
+      throw invalid('Einsum', 'rank-mismatch', message);
+    }
+    const behind = term.length - (term.indexOf('...') + 3);
+    letters.forEach((letter, at) => {
+      const fromEnd = isOpen && at >= letters.length - behind;
+      const size = shape[fromEnd ? shape.length - (letters.length - at) : at] as number;
+      const known = sizes.get(letter) ?? size;
+      if (size !== known && size !== 1 && known !== 1) {
+        const message = `Expected dimension ${known} at axis ${at} of the input shaped ${showTf(shape)} but got dimension ${size}`;
+        throw invalid('Einsum', 'shape-mismatch', message);
+      }
+      sizes.set(letter, Math.max(size, known));
+    });
+  });
+}
 
 /** Vector norms, and the two matrix norms that need no singular values. */
 function norm(x: Tensor, ord: unknown, axis: unknown): Tensor {

@@ -212,7 +212,7 @@ export const transposed: readonly Row[] = [
   ],
   [
     'backprop_filter, upstream',
-    () => tf.compat.v1.nn.conv2d_backprop_filter(x, [3, 3, 2, 4], tf.ones([1, 2, 3, 4]), 1, 'VALID'),
+    () => tf.compat.v1.nn.conv2d_backprop_filter(x, [3, 3, 2, 4], tf.ones([1, 2, 3, 4]), [1, 1, 1, 1], 'VALID'),
     'InvalidArgumentError shape-mismatch',
     '[1,2,3,4]',
   ],
