@@ -287,7 +287,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
     op.multiply(gradient, op.cosine(nth(inputs, 0))),
   ),
   cosine: unary('cosine', { number: Math.cos }, 'inputs', ({ inputs, gradient }, op) =>
-    op.negate(op.multiply(gradient, op.sine(nth(inputs, 0)))),
+    op.multiply(gradient, op.negate(op.sine(nth(inputs, 0)))),
   ),
   erf: unary('erf', formula('erf'), 'inputs', ({ inputs, gradient }, op) => {
     const bell = op.exponential(op.negate(square(op, nth(inputs, 0))));
@@ -360,7 +360,7 @@ export const elementwise: { readonly [N in ElementwiseName]: Primitive<Params[N]
       ({ inputs, gradient }, op) => op.divide(gradient, nth(inputs, 1)),
       ({ inputs: [a, b], gradient }, op) => {
         if (a === undefined || b === undefined) return gradient;
-        return op.negate(op.divide(op.multiply(gradient, op.divide(a, b)), b));
+        return op.multiply(op.negate(gradient), op.divide(op.divide(a, b), b));
       },
     ),
   ),

@@ -196,11 +196,15 @@ export function range(...args: unknown[]): Tensor {
   checkDevice(device, 'range');
   const start = numberArgument(from ?? 0, 'range', 'start');
   const [end, step] = [numberArgument(to, 'range', 'end'), numberArgument(by ?? 1, 'range', 'step')];
+  if (![start, end, step].every(Number.isFinite)) {
+    throw new RuntimeError('bad-argument', `unsupported range: ${start} -> ${end} by ${step}`);
+  }
   if (step === 0) throw new RuntimeError('bad-argument', 'step must be nonzero');
   if ((end - start) * step < 0) {
     throw new RuntimeError('bad-argument', 'upper bound and lower bound inconsistent with step sign');
   }
   const count = Math.floor((end - start) / step) + 1;
+  checkSize([count], 'the tensor');
   const name = dtypeOr(dtype, defaultFloat(), 'range');
   const values = Array.from({ length: count }, (_, i) => start + i * step);
   return made(newTensor(whole(values, name), [count], name), requiresGrad, 'range');

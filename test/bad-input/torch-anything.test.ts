@@ -78,6 +78,121 @@ it('functions', () => {
   expectOwnErrors(F.pad, [two, [1, 1], 'constant', 0], ['value']);
   expectOwnErrors(F.relu, [two, false], ['inplace']);
 });
+it('functions of elements', () => {
+  const unary = [
+    'sin',
+    'square',
+    'reciprocal',
+    'log2',
+    'sign',
+    'floor',
+    'round',
+    'frac',
+    'isnan',
+    'logical_not',
+    'ravel',
+  ];
+  for (const name of [...unary, 'trace', 'fliplr', 'atleast_2d', 'numel', 'is_floating_point', 'argwhere', 'nonzero']) {
+    expectOwnErrors(call(name), [two], ['input', 'decimals', 'as_tuple']);
+  }
+  for (const name of [
+    'eq',
+    'lt',
+    'remainder',
+    'fmod',
+    'floor_divide',
+    'logical_and',
+    'bitwise_xor',
+    'isclose',
+    'dist',
+  ]) {
+    expectOwnErrors(call(name), [two, two], ['other', 'rtol', 'p']);
+  }
+  expectOwnErrors(torch.div, [two, two], ['rounding_mode']);
+  expectOwnErrors(torch.clamp, [two, 0, 1], ['min', 'max']);
+  expectOwnErrors(torch.lerp, [two, two, 0.5], ['weight']);
+  expectOwnErrors(torch.addcmul, [two, two, two], ['value']);
+  expectOwnErrors(torch.where, [two.gt(1), two, 0], ['other']);
+});
+it('reductions and sorts', () => {
+  for (const name of ['var', 'std', 'var_mean', 'prod', 'all', 'any', 'argmax', 'max', 'min', 'median', 'nanmean']) {
+    expectOwnErrors(call(name), [two, 0, true], ['dim', 'keepdim', 'dtype', 'correction', 'unbiased', 'other', 'axis']);
+  }
+  for (const name of [
+    'cumsum',
+    'cumprod',
+    'logsumexp',
+    'sort',
+    'argsort',
+    'unbind',
+    'count_nonzero',
+    'topk',
+    'chunk',
+  ]) {
+    expectOwnErrors(call(name), [two, 0], ['dim', 'dtype', 'descending', 'k', 'largest']);
+  }
+  expectOwnErrors(torch.norm, [two, 2, 0, true], ['p', 'dim', 'dtype']);
+  expectOwnErrors(torch.linalg.norm, [two, 2, 0, true], ['ord', 'dim', 'dtype']);
+  expectOwnErrors(torch.aminmax, [two], ['dim', 'keepdim']);
+  expectOwnErrors(torch.unique, [two, true, true, true], ['return_counts', 'dim']);
+});
+it('products', () => {
+  const square = torch.ones(2, 2);
+  for (const name of ['mm', 'inner', 'tensordot', 'matmul'])
+    expectOwnErrors(call(name), [square, square], ['dims', 'mat2']);
+  for (const name of ['dot', 'outer', 'vdot']) expectOwnErrors(call(name), [two, two], ['tensor', 'vec2']);
+  expectOwnErrors(torch.mv, [square, two], ['vec']);
+  expectOwnErrors(torch.bmm, [torch.ones(1, 2, 2), torch.ones(1, 2, 2)], ['mat2']);
+  expectOwnErrors(torch.addmm, [square, square, square], ['beta', 'alpha']);
+  expectOwnErrors(torch.einsum, ['ij,j->i', square, two]);
+  expectOwnErrors(torch.einsum, [square, [0, 1], two, [1], [0]]);
+});
+it('arrangements', () => {
+  const index = torch.tensor([0, 1], { dtype: torch.int64 });
+  for (const name of ['cat', 'stack', 'hstack', 'vstack', 'meshgrid', 'broadcast_tensors']) {
+    expectOwnErrors(call(name), [[two, two]], ['dim', 'tensors', 'indexing']);
+  }
+  for (const name of ['roll', 'tile', 'split', 'tensor_split', 'repeat_interleave', 'broadcast_to', 'diag', 'tril']) {
+    expectOwnErrors(call(name), [two, 2], ['shifts', 'dims', 'dim', 'size', 'repeats', 'diagonal']);
+  }
+  expectOwnErrors(torch.rot90, [x, 1, [0, 1]], ['k', 'dims']);
+  expectOwnErrors(torch.movedim, [x, 0, 1], ['source']);
+  expectOwnErrors(torch.narrow, [two, 0, 0, 1], ['length']);
+  expectOwnErrors(torch.select, [two, 0, 1], ['index']);
+  expectOwnErrors(torch.unflatten, [two, 0, [1, 2]], ['sizes']);
+  expectOwnErrors(torch.diagonal, [x, 0, 0, 1], ['offset']);
+  for (const name of ['gather', 'index_select']) expectOwnErrors(call(name), [two, 0, index], ['index']);
+  for (const name of ['scatter', 'scatter_add']) expectOwnErrors(call(name), [two, 0, index, two], ['src']);
+  expectOwnErrors(torch.take_along_dim, [two, index, 0], ['dim']);
+  expectOwnErrors(torch.take, [two, index]);
+  expectOwnErrors(torch.masked_fill, [two, two.gt(1), 0], ['value']);
+  expectOwnErrors(torch.masked_select, [two, two.gt(1)]);
+});
+it('ranges and dtypes', () => {
+  expectOwnErrors(torch.linspace, [0, 1, 3], ['dtype', 'steps']);
+  expectOwnErrors(torch.logspace, [0, 1, 3, 10], ['base']);
+  expectOwnErrors(torch.range, [0, 3, 1], ['dtype']);
+  expectOwnErrors(torch.full_like, [two, 1], ['dtype', 'fill_value']);
+  expectOwnErrors(torch.tril_indices, [2, 2, 0], ['offset', 'dtype']);
+  expectOwnErrors(torch.as_tensor, [[1], torch.float64], ['dtype']);
+  expectOwnErrors(torch.asarray, [[1]], ['dtype', 'copy', 'requires_grad']);
+  expectOwnErrors(torch.scalar_tensor, [1], ['dtype']);
+  for (const name of ['finfo', 'promote_types', 'result_type', 'can_cast', 'device', 'iinfo'])
+    expectOwnErrors(call(name), ['int32', 'int32']);
+  for (const name of [
+    'new_zeros',
+    'new_full',
+    'new_tensor',
+    'type',
+    'type_as',
+    'expand_as',
+    'view_as',
+    'repeat',
+    'where',
+  ] as const) {
+    expectOwnErrors((...args: never[]) => Reflect.apply(two[name], two, args), [[2], 1], ['dtype', 'size', 'other']);
+  }
+});
 it('methods', () => {
   const methods = [
     'view',

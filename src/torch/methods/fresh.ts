@@ -4,7 +4,7 @@ import { TypeError_, ValueError } from '../../errors.js';
 import { dtypes } from '../../shape/dtype.js';
 import type { Foreign } from '../../tensor/foreign.js';
 import type { Tensor as CoreTensor } from '../../tensor/tensor.js';
-import { scalarName } from '../arguments.js';
+import { scalarName, tensorArgument } from '../arguments.js';
 import type { DTypeLike } from '../calls.js';
 import type { Sized, TensorOptions } from '../create.js';
 import type { Data } from '../data.js';
@@ -26,6 +26,7 @@ interface NewFull {
 type Owned = 'new_zeros' | 'new_ones' | 'new_empty' | 'new_full' | 'new_tensor';
 
 const readType = reader('type', 'dtype?~');
+const readOther = reader('type_as', 'other');
 
 export abstract class FreshMethods extends ArrangementMethods {
   static {
@@ -99,8 +100,9 @@ export abstract class FreshMethods extends ArrangementMethods {
   }
 
   /** Converted to another tensor's dtype. */
-  type_as(other: Foreign): Tensor {
-    return this.to(other.toCore().dtype);
+  type_as(other: Foreign | { readonly other: Foreign }): Tensor;
+  type_as(...args: unknown[]): Tensor {
+    return this.to(tensorArgument(readOther(args)[0], 'type_as', 'other').dtype);
   }
 
   /** Python's len: the size of the first dimension. */

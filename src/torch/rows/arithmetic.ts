@@ -135,6 +135,25 @@ function checkExponent(exponent: unknown, dtype: DType): void {
 const powGradFn: Row['gradFn'] = ([input, exponent]) =>
   isForeign(input) ? (isForeign(exponent) ? 'PowBackward1' : 'PowBackward0') : 'PowBackward2';
 
+/** A power by a number: n x^(n-1), and no gradient at all where n is 0. */
+const powerOf: (inputs: readonly Tensor[], exponent: number) => Tensor = withRule<number>(
+  'pow_scalar',
+  'inputs',
+  (inputs, exponent) => op.power(operand(inputs, 0), op.full(operand(inputs, 0), exponent)),
+  ({ inputs, params: exponent, gradient, op }) => {
+    const x = operand(inputs, 0);
+    if (exponent === 0) return op.full(gradient, 0);
+    const slope = exponent === 1 ? op.full(x, 1) : powerOf([x], exponent - 1);
+    return op.multiply(gradient, op.multiply(slope, op.full(x, exponent)));
+  },
+);
+
+/** To the power of a number or a tensor, in a dtype. */
+function powered(a: Tensor, b: Tensor, exponent: unknown, dtype: DType): Tensor {
+  if (isFloat(dtype) && typeof exponent === 'number') return powerOf([op.convert(a, dtype)], exponent);
+  return broadcastBinary(op, 'power', a, b, dtype);
+}
+
 const quotient = ({ a, b, dtype }: Pair): Tensor =>
   broadcastBinary(op, 'divide', a, b, isFloat(dtype) ? dtype : defaultFloat());
 
@@ -226,11 +245,11 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
     if (dtype === 'bool' && isForeign(exponent)) {
       throw new NotImplementedError('dtype-mismatch', `"pow" not implemented for '${scalarName[dtype]}'`);
     }
-    return broadcastBinary(op, 'power', a, b, dtype);
+    return powered(a, b, exponent, dtype);
   }),
   float_power: row('float_power', 'input exponent', powGradFn, ([input, exponent]) => {
     const { a, b } = promoted('float_power', input, exponent, 'exponent');
-    return broadcastBinary(op, 'power', a, b, 'float64');
+    return powered(a, b, exponent, 'float64');
   }),
   maximum: extreme('maximum', 'MaximumBackward0'),
   minimum: extreme('minimum', 'MinimumBackward0'),

@@ -78,6 +78,20 @@ const signOf = flat('sign', (x) => {
 
 const abs = unaryWithRule('abs', 'inputs', op.abs, ({ x, gradient, op }) => op.multiply(gradient, signOf(x)));
 
+const reciprocal = unaryWithRule(
+  'reciprocal',
+  'output',
+  (x) => op.divide(like(x, 1), x),
+  ({ output, gradient, op }) => op.multiply(op.negate(gradient), op.multiply(output, output)),
+);
+
+const square = unaryWithRule(
+  'square',
+  'inputs',
+  (x) => op.multiply(x, x),
+  ({ x, gradient, op }) => op.multiply(gradient, op.multiply(x, op.full(x, 2))),
+);
+
 const exp2 = unaryWithRule(
   'exp2',
   'output',
@@ -218,10 +232,10 @@ export const elementary: { readonly [N in ElementaryName]: Row } = {
   log1p: primitive('log1p', 'log_plus_one', 'Log1PBackward0'),
   sqrt: primitive('sqrt', 'sqrt', 'SqrtBackward0'),
   rsqrt: primitive('rsqrt', 'rsqrt', 'RsqrtBackward0'),
-  reciprocal: ofFloats('reciprocal', (x) => op.divide(like(x, 1), x), 'ReciprocalBackward0'),
+  reciprocal: ofFloats('reciprocal', reciprocal, 'ReciprocalBackward0'),
   square: row('square', 'input', 'PowBackward0', ([input]) => {
     const x = integral(tensorArgument(input, 'square', 'input'));
-    return op.multiply(x, x);
+    return isFloat(x.dtype) ? square(x) : op.multiply(x, x);
   }),
   sin: primitive('sin', 'sine', 'SinBackward0'),
   cos: primitive('cos', 'cosine', 'CosBackward0'),
