@@ -55,6 +55,9 @@ function nameInPlace(row: Row, values: readonly unknown[]): string {
 /** The result of a row that gives a view of its first operand. */
 export let viewBy: (base: Shown, row: Row, values: readonly unknown[]) => Tensor;
 
+/** Has a row's result take the place of its first operand's elements. */
+export let writeBy: (target: Shown, row: Row, args: readonly unknown[]) => Shown;
+
 /** What holds a tensor's elements. */
 export let bufferOf: (tensor: Shown) => Buffer;
 
@@ -67,6 +70,7 @@ export abstract class Shown extends RandomMethods {
 
   static {
     viewBy = (base, row, values) => base.#viewBy(row, values);
+    writeBy = (target, row, args) => target.assignRow(row, args);
     bufferOf = (tensor) => tensor.#value.buffer;
   }
 

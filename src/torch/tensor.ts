@@ -8,14 +8,14 @@ import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
 import type { Nested, ReadOptions } from '../tensor/values.js';
 import { inspectByRepr } from '../text/python.js';
-import { cName, dimension, scalarName, typeName } from './arguments.js';
+import { cName, dimension, scalarName, typeName, wrongType } from './arguments.js';
 import type { DType, Size } from './dtype.js';
 import { type Keeper, retained, runBackward, walkOptions } from './graph.js';
 import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
 import type { Composite, Row } from './row.js';
 import { structure } from './rows/structure.js';
-import { bufferOf, Shown, viewBy } from './shown.js';
+import { bufferOf, Shown, viewBy, writeBy } from './shown.js';
 
 export interface BackwardOptions {
   readonly gradient?: Foreign | null;
@@ -277,6 +277,14 @@ export const invoke = (f: Row | Composite, args: readonly unknown[]): unknown =>
   'compute' in f ? f.compute(args, call) : call(f, args);
 
 /** A row's result; one that has an operand's own elements must not change with it. */
+/** Calls a row whose result takes the place of its first operand's elements: gives that. */
+export function written(row: Row, values: readonly unknown[]): Tensor {
+  const [target, ...others] = values;
+  if (!(target instanceof Tensor)) throw wrongType(row.name, 'input', 'Tensor', target, 'it is written in place');
+  writeBy(target, row, others);
+  return target;
+}
+
 function resultOf(row: Row, values: readonly unknown[], value: CoreTensor): Tensor {
   const [first] = values;
   if (first instanceof Tensor && bufferOf(first) === value.buffer) value.buffer.hold();

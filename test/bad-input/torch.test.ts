@@ -105,7 +105,7 @@ const computing: readonly Row[] = [
     'TypeError_ unexpected-argument',
     'at most 2',
   ],
-  ['relu, in place', () => F.relu(two, bad(true)), 'NotImplementedError not-implemented', 'inplace=True'],
+  ['relu, in place', () => F.relu(two, true), 'RuntimeError bad-call', 'a leaf Variable that requires grad'],
   ['exp, an argument too many', () => Reflect.apply(two.exp, two, [1]), 'TypeError_ unexpected-argument', 'at most 1'],
   ['sum, keepdim', () => two.sum(0, bad(1)), 'TypeError_ bad-argument', "'keepdim' must be bool, not int"],
   ['sum, dim NaN', () => two.sum(Number.NaN), 'TypeError_ bad-argument', 'tuple of ints, not float'],

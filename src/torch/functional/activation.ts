@@ -1,6 +1,5 @@
 /** torch.nn.functional: activations. */
 
-import { NotImplementedError } from '../../errors.js';
 import type { Foreign } from '../../tensor/foreign.js';
 import { boolArgument } from '../arguments.js';
 import type { Call } from '../calls.js';
@@ -9,7 +8,7 @@ import { type Row, row } from '../row.js';
 import { activations } from '../rows/activation.js';
 import { elementary } from '../rows/elementary.js';
 import { softmaxes } from '../rows/softmax.js';
-import { call, type Tensor } from '../tensor.js';
+import { call, type Tensor, written } from '../tensor.js';
 
 /** What activations have that can be done in place. */
 export interface InplaceOptions {
@@ -20,23 +19,32 @@ export interface InplaceOptions {
 type Simple = Call<[], [input: Foreign], [], { readonly input?: Foreign }, Tensor>;
 type Inplace = Call<[], [input: Foreign], [inplace: boolean], InplaceOptions, Tensor>;
 
-/** An activation whose last argument is `inplace`. */
-function inplaceable(of: Row): (...args: readonly unknown[]) => Tensor {
+/**
+ * An activation whose last argument is `inplace`.
+ *
+ * @param gradFn what it is recorded as in place, where that is another name
+ */
+function inplaceable(of: Row, gradFn: Row['gradFn'] = of.gradFn): (...args: readonly unknown[]) => Tensor {
+  const inPlace = { ...of, gradFn };
   return (...args) => {
     const values = of.read(args);
-    if (boolArgument(values.at(-1), of.name, 'inplace')) {
-      throw new NotImplementedError('not-implemented', `${of.name}(): inplace=True is not there; use what it returns`);
-    }
-    return call(of, args);
+    return boolArgument(values.at(-1), of.name, 'inplace') ? written(inPlace, values) : call(of, args);
   };
+}
+
+/** The same, always in place. */
+function inPlaceOnly(of: Row, gradFn: Row['gradFn'] = of.gradFn): (...args: readonly unknown[]) => Tensor {
+  const inPlace = { ...of, gradFn };
+  return (...args) => written(inPlace, of.read(args));
 }
 
 const relus: Row = row('relu', 'input inplace?', 'ReluBackward0', ([input]) => elementary.relu.run([input]));
 
 /**
- * F.relu: max(0, x), with gradient 0 at 0; NaN stays.
+ * F.relu: max(0, x), with gradient 0 at 0; NaN stays. `inplace`, here and in the others: into the input itself, which is
+ * the result.
  *
- * @throws NotImplementedError for bool
+ * @throws NotImplementedError for bool, RuntimeError in place on a leaf that requires grad
  * @example F.relu(torch.tensor([-1, 2])).tolist() // [0, 2]
  */
 export const relu: Inplace = inplaceable(relus);
@@ -50,7 +58,7 @@ export const leaky_relu: Call<
   [negative_slope: number, inplace: boolean],
   InplaceOptions & { readonly negative_slope?: number },
   Tensor
-> = inplaceable(activations.leaky_relu);
+> = inplaceable(activations.leaky_relu, 'LeakyReluBackward1');
 
 type WithAlpha = Call<
   [],
@@ -61,11 +69,11 @@ type WithAlpha = Call<
 >;
 
 /** F.elu: x, below 0 alpha (exp(x) - 1). */
-export const elu: WithAlpha = inplaceable(activations.elu);
+export const elu: WithAlpha = inplaceable(activations.elu, 'EluBackward1');
 /** F.selu: elu with fixed numbers that keep mean 0 and variance 1. */
-export const selu: Inplace = inplaceable(activations.selu);
+export const selu: Inplace = inplaceable(activations.selu, 'EluBackward1');
 /** F.celu: x, below 0 alpha (exp(x / alpha) - 1). */
-export const celu: WithAlpha = inplaceable(activations.celu);
+export const celu: WithAlpha = inplaceable(activations.celu, 'CeluBackward1');
 
 /**
  * F.gelu: x times the normal distribution's integral up to x, by erf; with approximate 'tanh', by a tanh.
@@ -139,7 +147,7 @@ export const threshold: Call<
   [inplace: boolean],
   InplaceOptions & { readonly threshold?: number; readonly value?: number },
   Tensor
-> = inplaceable(activations.threshold);
+> = inplaceable(activations.threshold, 'ThresholdBackward1');
 
 /** F.glu: the first half of a dimension times the sigmoid of the second. */
 export const glu: Call<
@@ -186,3 +194,42 @@ export const softmax: Softmax = (...args: unknown[]) => call(softmaxes.softmax, 
 export const softmin: Softmax = (...args: unknown[]) => call(softmaxes.softmin, args);
 /** F.log_softmax: the logarithm of softmax, without overflow. */
 export const log_softmax: Softmax = (...args: unknown[]) => call(softmaxes.log_softmax, args);
+
+/** F.relu_: relu in place, as all whose name ends so. */
+export const relu_: Simple = inPlaceOnly(relus);
+/** F.leaky_relu_: leaky_relu in place. */
+export const leaky_relu_: Call<
+  [],
+  [input: Foreign],
+  [negative_slope: number],
+  { readonly input?: Foreign; readonly negative_slope?: number },
+  Tensor
+> = inPlaceOnly(activations.leaky_relu, 'LeakyReluBackward1');
+/** F.elu_: elu in place. */
+export const elu_: Call<
+  [],
+  [input: Foreign],
+  [alpha: number],
+  { readonly input?: Foreign; readonly alpha?: number },
+  Tensor
+> = inPlaceOnly(activations.elu, 'EluBackward1');
+/** F.selu_: selu in place. */
+export const selu_: Simple = inPlaceOnly(activations.selu, 'EluBackward1');
+/** F.celu_: celu in place. */
+export const celu_: typeof elu_ = inPlaceOnly(activations.celu, 'CeluBackward1');
+/** F.hardtanh_: hardtanh in place. */
+export const hardtanh_: Call<
+  [],
+  [input: Foreign],
+  [min_val: number, max_val: number],
+  { readonly input?: Foreign; readonly min_val?: number; readonly max_val?: number },
+  Tensor
+> = inPlaceOnly(activations.hardtanh);
+/** F.threshold_: threshold in place. */
+export const threshold_: Call<
+  [],
+  [input: Foreign, threshold: number, value: number],
+  [],
+  { readonly input?: Foreign; readonly threshold?: number; readonly value?: number },
+  Tensor
+> = inPlaceOnly(activations.threshold, 'ThresholdBackward1');

@@ -1,11 +1,11 @@
 /** torch.nn.functional: dropout, with the masks that PyTorch draws from the same stream. */
 
-import { NotImplementedError } from '../../errors.js';
 import type { Foreign } from '../../tensor/foreign.js';
 import { boolArgument } from '../arguments.js';
 import type { Call } from '../calls.js';
-import { type DropoutName, dropouts } from '../rows/dropout.js';
-import { call, Tensor } from '../tensor.js';
+import type { Row } from '../row.js';
+import { type DropoutName, dropouts, isIdle } from '../rows/dropout.js';
+import { call, Tensor, written } from '../tensor.js';
 
 export interface DropoutOptions {
   readonly input?: Foreign;
@@ -16,21 +16,29 @@ export interface DropoutOptions {
 
 type Dropout = Call<[], [input: Foreign], [p: number, training: boolean, inplace: boolean], DropoutOptions, Tensor>;
 
+/** A sample is given an axis and loses it again, in place by another name. */
+const gradFnInPlace = (row: Row): Row['gradFn'] => {
+  const { gradFn } = row;
+  if (typeof gradFn === 'string') return gradFn;
+  return (values) => gradFn(values).replace('SqueezeBackward1', 'SqueezeBackward4');
+};
+
 /** The result; the input itself where nothing is dropped. */
 function dropping(name: DropoutName): Dropout {
   const row = dropouts[name];
+  const inPlace = { ...row, gradFn: gradFnInPlace(row) };
   return (...args: unknown[]) => {
-    const [input, , , inplace] = row.read(args);
-    if (boolArgument(inplace, name, 'inplace')) {
-      throw new NotImplementedError('not-implemented', `${name}(): inplace=True is not there; use what it returns`);
-    }
-    const result = call(row, args);
-    return input instanceof Tensor && result.toCore() === input.toCore() ? input : result;
+    const values = row.read(args);
+    const [input] = values;
+    const writes = boolArgument(values[3], name, 'inplace');
+    if (isIdle(name, values) && input instanceof Tensor) return input;
+    return writes ? written(inPlace, values) : call(row, args);
   };
 }
 
 /**
- * F.dropout: each element 0 with probability p, else divided by 1 - p; not in training, the input itself.
+ * F.dropout: each element 0 with probability p, else divided by 1 - p; not in training, the input itself; `inplace`, into
+ * the input itself.
  *
  * @throws ValueError for p outside of 0 to 1, RuntimeError for integers
  * @example torch.manual_seed(0); F.dropout(torch.ones(8)).tolist() // [0, 0, 2, 0, 0, 0, 2, 2]

@@ -1,5 +1,6 @@
 /** torch.nn.functional: normalisation. */
 
+import { RuntimeError } from '../../errors.js';
 import type { Foreign } from '../../tensor/foreign.js';
 import type { Tensor as CoreTensor } from '../../tensor/tensor.js';
 import { typeName, wrongType } from '../arguments.js';
@@ -21,6 +22,10 @@ export interface BatchNormOptions {
 
 /** A running statistic is written to: only torch's own tensors can be. */
 function checkWritable(value: unknown, call: string, name: string): void {
+  if (value instanceof Tensor && value.requires_grad) {
+    const message = `The function '${call}' is not differentiable with respect to argument '${name}'. This input cannot have requires_grad True.`;
+    throw new RuntimeError('not-differentiable', message);
+  }
   if (value === undefined || value === null || value instanceof Tensor) return;
   throw wrongType(call, name, 'Tensor', value, `its values are replaced, and a ${typeName(value)}'s can't be`);
 }

@@ -63,6 +63,9 @@ function checkDTypes(x: Tensor, target: Tensor, weight: Tensor | null): void {
     const message = `expected target dtype to be Long or Byte, but got ${scalarName[target.dtype]}`;
     throw new RuntimeError('dtype-mismatch', message);
   }
+  if (target.dtype === 'uint8' && x.shape.length > 2) {
+    throw new RuntimeError('dtype-mismatch', 'expected scalar type Long but found Byte');
+  }
   const classes = x.shape[x.shape.length === 1 ? 0 : 1] as number;
   if (weight !== null && !sameShape(weight.shape, [classes])) {
     const given = `all ${classes} classes or no classes but got weight tensor of shape: ${showShape(weight.shape)}`;

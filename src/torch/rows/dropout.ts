@@ -65,24 +65,41 @@ function probability(call: string, value: unknown): number {
   throw new ValueError('bad-argument', `dropout probability has to be between 0 and 1, but got ${value}`);
 }
 
-/** Reads dropout's arguments. Null: nothing is dropped, and the input itself is the result. */
-export function dropped(call: DropoutName, [input, p, training]: readonly unknown[]): Tensor | null {
+interface Given {
+  readonly x: Tensor;
+  readonly rate: number;
+  /** Not training, nothing to drop, or no elements: the input itself is the result. */
+  readonly isIdle: boolean;
+  readonly isSample: boolean;
+}
+
+function given(call: DropoutName, [input, p, training]: readonly unknown[]): Given {
   const kind = kinds[call];
   const rate = probability(call, p);
   const x = tensorArgument(input, call, 'input');
   const trains = boolArgument(training, call, 'training', kind.training);
   const isSample = kind.ranks?.(x.shape.length) === 'sample';
-  if (kind.features && x.shape.length < 2 && trains && rate > 0 && !isSample) {
+  const isIdle = rate === 0 || !trains || x.size === 0;
+  if (kind.features && x.shape.length < 2 && !isIdle && !isSample) {
     throw new RuntimeError('rank-mismatch', 'Feature dropout requires at least 2 dimensions in the input');
   }
-  if (rate === 0 || !trains || x.size === 0) return null;
-  if (!isFloat(x.dtype)) {
+  if (!isIdle && !isFloat(x.dtype)) {
     const message = `result type Float can't be cast to the desired output type ${scalarName[x.dtype]}`;
     throw new RuntimeError('dtype-mismatch', message);
   }
-  const f = kind.alpha ? alpha : plain;
-  if (!isSample) return f(x, rate, kind.features);
-  return op.reshape(f(op.reshape(x, [1, ...x.shape]), rate, kind.features), x.shape);
+  return { x, rate, isIdle, isSample };
+}
+
+/** Whether nothing is dropped, so that the input itself is the result. */
+export const isIdle = (call: DropoutName, values: readonly unknown[]): boolean => given(call, values).isIdle;
+
+function dropped(call: DropoutName, values: readonly unknown[]): Tensor {
+  const { x, rate, isIdle, isSample } = given(call, values);
+  if (isIdle) return x;
+  const { alpha: isAlpha, features } = kinds[call];
+  const f = isAlpha ? alpha : plain;
+  if (!isSample) return f(x, rate, features);
+  return op.reshape(f(op.reshape(x, [1, ...x.shape]), rate, features), x.shape);
 }
 
 export type DropoutName =
@@ -118,10 +135,7 @@ function dropoutRow(call: DropoutName): Row {
     const isSample = kinds[call].ranks?.(tensorArgument(input, call, 'input').shape.length) === 'sample';
     return isSample ? 'SqueezeBackward1' : kinds[call].alpha ? 'AddBackward0' : 'MulBackward0';
   };
-  return row(call, 'input p? training? inplace?', name, (values) => {
-    const x = dropped(call, values);
-    return x ?? tensorArgument(values[0], call, 'input');
-  });
+  return row(call, 'input p? training? inplace?', name, (values) => dropped(call, values));
 }
 
 export const dropouts: { readonly [N in DropoutName]: Row } = {

@@ -88,6 +88,12 @@ function checkBatchNorm(given: BatchNormArguments): void {
     const name = mean === null ? 'running_mean' : 'running_var';
     throw new RuntimeError('missing-argument', `${name} must be defined in evaluation mode`);
   }
+  if ((mean === null) !== (variance === null)) {
+    throw new ValueError(
+      'missing-argument',
+      'running_mean and running_var must either both be None or neither be None',
+    );
+  }
   checkChannels(given, x.shape[1] ?? 0);
   checkFloat(x, 'batch_norm');
   checkDTypes(x, mean, variance, weight, bias);

@@ -235,6 +235,15 @@ function divisorsOf(space: Shape, counts: readonly number[], windows: Windows, p
   return all.every((divisor) => divisor === all[0]) ? (all[0] as number) : all;
 }
 
+/** PyTorch asks it of avg_pool3d alone: that windows aren't larger than the image without padding. */
+function checkCovered(space: Shape, kernel: readonly number[]): void {
+  if (space.every((size, axis) => size >= (kernel[axis] as number))) return;
+  const list = (sizes: readonly number[], before: string): string =>
+    sizes.map((size, axis) => `${before}${['T', 'H', 'W'][axis]}: ${size}`).join(' ');
+  const message = `input image (${list(space, '')}) smaller than kernel size (${list(kernel, 'k')})`;
+  throw new RuntimeError('size-invalid', message);
+}
+
 const AVG_PARAMETERS = 'input kernel_size stride?~ padding? ceil_mode? count_include_pad?';
 
 function averageRow(rank: 1 | 2 | 3): Row {
@@ -265,6 +274,7 @@ function averageRow(rank: 1 | 2 | 3): Row {
     if (rank === 2 && x.shape.length < 3) dimension(-3, x.shape.length, call);
     checkInput(call, x.shape, rank);
     if (!isFloat(x.dtype) && x.dtype !== 'int64') throw unimplemented(call, x.dtype);
+    if (rank === 3) checkCovered(x.shape.slice(-3), kernel);
     const counts = countsOf(call, x.shape, windows);
     const sums = windowSums(x, counts, windows);
     const by = divisor ?? divisorsOf(x.shape.slice(-rank), counts, windows, padded);
