@@ -6,6 +6,7 @@ import { broadcastTo } from '../ops/composite.js';
 import type { DType } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../shape/shape.js';
+import { isForeign } from '../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
 import { repr, str, tuple } from '../text/python.js';
@@ -242,4 +243,75 @@ export function assert_array_equal(...args: unknown[]): void {
     desired: toTensor(desired as ArrayInput),
   };
   assertPairs(report, closeBy(0, 0, true), true);
+}
+
+const readAlmost = signature('assert_array_almost_equal', 'actual desired decimal? err_msg? verbose?');
+
+/**
+ * np.testing.assert_array_almost_equal: nothing where arrays agree to so many decimals (6 by default), else an error
+ * that says where not.
+ *
+ * @throws AssertionError where they don't, with NumPy's report
+ * @example testing.assert_array_almost_equal([1, 2], [1, 2 + 1e-9])
+ */
+export function assert_array_almost_equal(
+  actual: ArrayInput,
+  desired: ArrayInput,
+  decimal?: number | (AssertKeywords & { readonly decimal?: number }),
+): void;
+export function assert_array_almost_equal(...args: unknown[]): void {
+  const [actual, desired, given, message, verbose] = readAlmost(args);
+  const decimal = number(given, 'decimal', 6);
+  const report: Report = {
+    header: `Arrays are not almost equal to ${decimal} decimals`,
+    message: str(message ?? ''),
+    verbose: flag(verbose, 'verbose', true),
+    actual: toTensor(actual as ArrayInput),
+    desired: toTensor(desired as ArrayInput),
+  };
+  const limit = 1.5 * 10 ** -decimal;
+  assertPairs(report, (x, y) => x === y || Math.abs(x - y) < limit || (Number.isNaN(x) && Number.isNaN(y)), true);
+}
+
+/** np.testing.assert_almost_equal: as assert_array_almost_equal, to 7 decimals. */
+export function assert_almost_equal(actual: ArrayInput, desired: ArrayInput, decimal = 7): void {
+  const isScalar = [actual, desired].every((x) => toTensor(x).shape.length === 0);
+  if (!isScalar) {
+    assert_array_almost_equal(actual, desired, decimal);
+    return;
+  }
+  const [x, y] = [actual, desired].map((value) => Number(toTensor(value).array[0])) as [number, number];
+  if (Object.is(x, y) || Math.abs(x - y) < 1.5 * 10 ** -decimal) return;
+  throw new AssertionError(
+    'check-failed',
+    `\nArrays are not almost equal to ${decimal} decimals\n ACTUAL: ${repr(actual)}\n DESIRED: ${repr(desired)}`,
+  );
+}
+
+/**
+ * np.testing.assert_equal: as assert_array_equal for arrays; lists item by item, other values as they are.
+ *
+ * @throws AssertionError where they aren't equal
+ */
+export function assert_equal(actual: unknown, desired: unknown, err_msg = '', verbose = true): void {
+  if (Array.isArray(actual) && Array.isArray(desired) && actual.length === desired.length) {
+    actual.forEach((item, i) => {
+      assert_equal(item, desired[i], err_msg, verbose);
+    });
+    return;
+  }
+  if (isForeign(actual) || isForeign(desired) || Array.isArray(actual) || Array.isArray(desired)) {
+    assert_array_equal(actual as ArrayInput, desired as ArrayInput, err_msg, verbose);
+  } else if (!Object.is(actual, desired)) {
+    throw new AssertionError(
+      'check-failed',
+      `\nItems are not equal:\n ACTUAL: ${repr(actual)}\n DESIRED: ${repr(desired)}`,
+    );
+  }
+}
+
+/** np.testing.assert_: an error where a value is not true. */
+export function assert_(val: unknown, msg = ''): void {
+  const isTrue = isForeign(val) ? Boolean(val.toCore().item()) : Boolean(val);
+  if (!isTrue) throw new AssertionError('check-failed', msg);
 }

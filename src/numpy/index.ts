@@ -1,8 +1,16 @@
 /** adjoint/numpy: NumPy's names. `import * as np from 'adjoint/numpy'`. */
 
-import { assert_allclose, assert_array_equal } from './closeness.js';
+import {
+  assert_,
+  assert_allclose,
+  assert_almost_equal,
+  assert_array_almost_equal,
+  assert_array_equal,
+  assert_equal,
+} from './closeness.js';
 import { type DTypeLike, type NumPyType, readDType } from './dtype.js';
 import { type generic, types } from './ndarray.js';
+import { sliding_window_view } from './selection.js';
 
 export {
   AdjointError,
@@ -18,17 +26,45 @@ export {
 } from '../errors.js';
 export { print, repr, str } from '../text/python.js';
 export type { OneArray, TwoArrays, UfuncKeywords } from './calls.js';
+export type { Tolerances } from './closeness.js';
 export { allclose, array_equal, isclose } from './closeness.js';
 export * from './creation.js';
+export * from './diagonals.js';
 export * from './elementwise.js';
+export * from './files.js';
+export * from './grids.js';
+export * from './info.js';
 export type { ArrayInput } from './input.js';
+export * from './joining.js';
+export { convolve, correlate, inner, kron, linalg, outer, vdot } from './linalg.js';
 export * from './logic.js';
 export * from './manipulation.js';
 export * from './math.js';
 export { generic, ndarray } from './ndarray.js';
 export { type PadKeywords, type PadMode, pad } from './pad.js';
-export { get_printoptions, set_printoptions } from './printing.js';
+export {
+  array_repr,
+  array_str,
+  array2string,
+  get_printoptions,
+  printoptions,
+  set_printoptions,
+} from './printing.js';
 export * as random from './random/index.js';
+export {
+  argsort,
+  argwhere,
+  array_equiv,
+  count_nonzero,
+  flatnonzero,
+  nonzero,
+  searchsorted,
+  sort,
+  take,
+  take_along_axis,
+  unique,
+} from './selection.js';
+export * from './statistics.js';
 export type { DTypeLike, NumPyType };
 
 /** np.float32, a dtype: 32-bit floats. Called with a value, it makes a scalar. */
@@ -60,9 +96,27 @@ export const inf: number = Number.POSITIVE_INFINITY;
 export const nan: number = Number.NaN;
 /** In `x.at(':', newaxis)`: an axis of size 1. */
 export const newaxis: null = null;
+/** Euler's constant. */
+export const euler_gamma = 0.5772156649015329;
 
-/** numpy.testing. */
+/** numpy.testing: what throws an AssertionError with NumPy's report. */
 export const testing: {
+  readonly assert_: typeof assert_;
   readonly assert_allclose: typeof assert_allclose;
+  readonly assert_almost_equal: typeof assert_almost_equal;
+  readonly assert_array_almost_equal: typeof assert_array_almost_equal;
   readonly assert_array_equal: typeof assert_array_equal;
-} = { assert_allclose, assert_array_equal };
+  readonly assert_equal: typeof assert_equal;
+} = {
+  assert_,
+  assert_allclose,
+  assert_almost_equal,
+  assert_array_almost_equal,
+  assert_array_equal,
+  assert_equal,
+};
+
+/** numpy.lib: stride_tricks.sliding_window_view. */
+export const lib: { readonly stride_tricks: { readonly sliding_window_view: typeof sliding_window_view } } = {
+  stride_tricks: { sliding_window_view },
+};

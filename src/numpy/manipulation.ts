@@ -235,7 +235,7 @@ export function rot90(...args: unknown[]): ndarray {
 }
 
 /** The arrays of a list, or the rows of an array. */
-function listOf(arrays: unknown, name: string): Tensor[] {
+export function listOf(arrays: unknown, name: string): Tensor[] {
   if (Array.isArray(arrays)) return arrays.map((item: ArrayInput) => toTensor(item));
   if (!isForeign(arrays) && !ArrayBuffer.isView(arrays)) {
     throw new TypeError_('bad-argument', `${name} takes a list of arrays, not ${show(arrays)}`);
@@ -328,3 +328,17 @@ export function stack(...args: unknown[]): ndarray {
     along,
   );
 }
+
+/** np.concat: another name of `concatenate`. */
+export const concat: typeof concatenate = concatenate;
+
+/** np.permute_dims: another name of `transpose`. */
+export const permute_dims: typeof transpose = transpose;
+
+/**
+ * np.matrix_transpose: the last two axes exchanged; a view.
+ *
+ * @throws ValueError below two dimensions
+ * @example matrix_transpose([[1, 2]]).tolist() // [[1], [2]]
+ */
+export const matrix_transpose = (x: ArrayInput): ndarray => asndarray(x).mT;

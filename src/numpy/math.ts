@@ -2,14 +2,13 @@
 
 import { signature } from '../door/signature.js';
 import { ValueError } from '../errors.js';
-import { stridesOf } from '../shape/shape.js';
-import { newTensor, type Tensor } from '../tensor/tensor.js';
-import { Tuple } from '../text/python.js';
+import type { Tuple } from '../text/python.js';
 import { integerOr } from './axes.js';
-import { type ArrayInput, toTensor } from './input.js';
+import type { ArrayInput } from './input.js';
 import { ndarray, result } from './ndarray.js';
 import * as products from './products.js';
 import * as reduce from './reduce.js';
+import { nonzero } from './selection.js';
 import { round as roundOf, select } from './ufunc.js';
 
 /**
@@ -123,23 +122,11 @@ export function where(condition: ArrayInput): Tuple<ndarray>;
 export function where(condition: ArrayInput, x: ArrayInput, y: ArrayInput): ndarray;
 export function where(...args: unknown[]): ndarray | Tuple<ndarray> {
   const [condition, x, y] = readWhere(args);
-  if (x === undefined && y === undefined) return indicesOf(toTensor(condition as ArrayInput));
+  if (x === undefined && y === undefined) return nonzero(condition as ArrayInput);
   if (x === undefined || y === undefined) {
     throw new ValueError('missing-argument', 'either both or neither of x and y should be given');
   }
   return new ndarray(select(condition as ArrayInput, x as ArrayInput, y as ArrayInput));
-}
-
-function indicesOf({ array, shape }: Tensor): Tuple<ndarray> {
-  if (shape.length === 0) {
-    throw new ValueError('rank-mismatch', 'Calling nonzero on 0d arrays is not allowed. Use at_least_1d(x).nonzero()');
-  }
-  const found = Array.from<number | bigint>(array).flatMap((value, i) => (Number(value) === 0 ? [] : [i]));
-  const alongAxis = stridesOf(shape).map((stride, axis) => {
-    const indices = found.map((i) => Math.floor(i / stride) % (shape[axis] as number));
-    return new ndarray(newTensor(indices, [found.length], 'int64'));
-  });
-  return Tuple.from<ndarray>(alongAxis) as Tuple<ndarray>;
 }
 
 const readDot = signature('dot', 'a b');

@@ -11,6 +11,7 @@ import { take } from '../tensor/places.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { type Nested, onlyElement, type ReadOptions, toNested } from '../tensor/values.js';
 import { inspectByRepr, Tuple } from '../text/python.js';
+import { argsortOf, clipOf, cumprodOf, cumsumOf, repeatOf, sortOf, takeOf } from './along.js';
 import { assigned } from './assign.js';
 import { axesOf, axisOf, integer, integerOr, reshaped } from './axes.js';
 import { type DTypeLike, makeType, type NumPyType, readDType } from './dtype.js';
@@ -150,7 +151,10 @@ export class ndarray extends Operators<ndarray> implements Foreign {
     }
     const [i = 0] = index;
     if (i >= this.size || i < -this.size) {
-      throw new IndexError('index-out-of-range', `index ${i} is out of bounds for size ${this.size}`);
+      throw new IndexError(
+        'index-out-of-range',
+        `index ${i} is out of bounds for ${this.ndim === 1 ? 'axis 0 with ' : ''}size ${this.size}`,
+      );
     }
     return this.ravel().at(i).toCore();
   }
@@ -332,6 +336,59 @@ export class ndarray extends Operators<ndarray> implements Foreign {
   round(decimals: number | { readonly decimals?: number } = 0): ndarray {
     const given = isKeywords(decimals) ? decimals.decimals : decimals;
     return result(round(this, integerOr(given, 'decimals', 0)));
+  }
+
+  var(...args: reduce.VarArguments): ndarray {
+    return result(reduce.variances([this, ...args]));
+  }
+
+  std(...args: reduce.VarArguments): ndarray {
+    return result(reduce.deviations([this, ...args]));
+  }
+
+  ptp(...args: reduce.ExtremeArguments): ndarray {
+    return this.max(...args).sub(this.min(...args));
+  }
+
+  /** Running sums along an axis; without one, of the elements in one dimension. */
+  cumsum(axis?: number | null | { readonly axis?: number | null; readonly dtype?: DTypeLike | null }): ndarray {
+    return result(cumsumOf(axis === undefined ? [this] : [this, axis]));
+  }
+
+  /** Running products, as cumsum. */
+  cumprod(axis?: number | null | { readonly axis?: number | null; readonly dtype?: DTypeLike | null }): ndarray {
+    return result(cumprodOf(axis === undefined ? [this] : [this, axis]));
+  }
+
+  /** Elements within bounds; null: no bound. */
+  clip(min: ArrayInput | null, max: ArrayInput | null = null): ndarray {
+    return result(clipOf([this, min, max]));
+  }
+
+  /** The cells of some indices along an axis; without one, of the elements in one dimension. */
+  take(indices: ArrayInput, axis: number | null = null): ndarray {
+    return result(takeOf([this, indices, axis]));
+  }
+
+  /** Each cell so many times in a row. */
+  repeat(repeats: ArrayInput, axis: number | null = null): ndarray {
+    return result(repeatOf([this, repeats, axis]));
+  }
+
+  /** Which element stands where in rising order. */
+  argsort(axis: number | null = -1): ndarray {
+    return result(argsortOf([this, axis]));
+  }
+
+  /** Brings the lines along an axis in rising order, in place. */
+  sort(axis = -1): void {
+    this.assign(sortOf([this, axis]));
+  }
+
+  /** The elements as bytes, row by row. */
+  tobytes(): Uint8Array {
+    const { array } = this.toCore();
+    return new Uint8Array(array.buffer, array.byteOffset, array.byteLength).slice();
   }
 
   dot(b: ArrayInput): ndarray {

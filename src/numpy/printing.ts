@@ -3,6 +3,7 @@
 import { signature } from '../door/signature.js';
 import { NotImplementedError, TypeError_ } from '../errors.js';
 import { show } from '../shape/shape.js';
+import { type Foreign, isForeign } from '../tensor/foreign.js';
 import type { Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
 import { str } from '../text/python.js';
@@ -69,3 +70,87 @@ export const arrayRepr = (x: Tensor): string => text.arrayRepr(valuesOf(x), opti
 
 /** `repr` of a scalar, which no option changes. */
 export const scalarRepr = (x: Tensor): string => text.scalarRepr(x.array[0] as number | bigint, x.dtype);
+
+/**
+ * np.printoptions: runs a function under other options.
+ *
+ * @throws as `set_printoptions`
+ * @example printoptions({ precision: 2 }, () => String(array([Math.PI]))) // '[3.14]'
+ */
+export function printoptions<R>(keywords: text.PrintOptionsChange, body: () => R): R {
+  const before = options;
+  set_printoptions(keywords);
+  try {
+    return body();
+  } finally {
+    options = before;
+  }
+}
+
+/** What array2string takes beside the options. */
+export type Array2stringKeywords = text.PrintOptionsChange & {
+  readonly max_line_width?: number | null;
+  readonly suppress_small?: boolean | null;
+  readonly separator?: string;
+  readonly prefix?: string;
+  readonly suffix?: string;
+};
+
+const readTo = signature(
+  'array2string',
+  'a max_line_width?~ precision?~ suppress_small?~ separator? prefix? style=~ formatter=~ threshold=~ edgeitems=~ sign=~ floatmode=~ suffix=',
+);
+
+/**
+ * np.array2string: the bare brackets of an array, with a separator and under options of its own.
+ *
+ * @throws as `set_printoptions`
+ * @example array2string(array([1, 2]), { separator: ', ' }) // '[1, 2]'
+ */
+export function array2string(a: Foreign, keywords?: Array2stringKeywords): string;
+export function array2string(...args: unknown[]): string {
+  const [a, width, precision, suppress, separator, prefix, , formatter, threshold, edgeitems, sign, floatmode, suffix] =
+    readTo(args);
+  if (formatter !== undefined && formatter !== null) {
+    throw new NotImplementedError('not-implemented', 'array2string: formatter is not supported');
+  }
+  if (!isForeign(a)) throw new TypeError_('bad-argument', `array2string takes an array, not ${show(a)}`);
+  const change = {
+    linewidth: width,
+    precision,
+    suppress,
+    threshold,
+    edgeitems,
+    sign: word(sign),
+    floatmode: word(floatmode),
+  };
+  const around = { separator: str(separator ?? ' '), prefix: str(prefix ?? ''), suffix: str(suffix ?? '') };
+  return text.array2string(valuesOf(a.toCore()), text.withOptions(options, change as text.PrintOptionsChange), around);
+}
+
+const readRepr = signature('array_repr', 'arr max_line_width?~ precision?~ suppress_small?~');
+const readStr = signature('array_str', 'a max_line_width?~ precision?~ suppress_small?~');
+
+type TextOf = (
+  arr: Foreign,
+  keywords?: {
+    readonly max_line_width?: number | null;
+    readonly precision?: number | null;
+    readonly suppress_small?: boolean | null;
+  },
+) => string;
+
+const textOf =
+  (read: typeof readRepr, print: typeof text.arrayRepr): TextOf =>
+  (...args) => {
+    const [a, linewidth, precision, suppress] = read(args);
+    if (!isForeign(a)) throw new TypeError_('bad-argument', `expected an array, not ${show(a)}`);
+    const change = { linewidth, precision, suppress } as text.PrintOptionsChange;
+    return print(valuesOf(a.toCore()), text.withOptions(options, change));
+  };
+
+/** np.array_repr: what a notebook shows of an array. */
+export const array_repr: TextOf = textOf(readRepr, text.arrayRepr);
+
+/** np.array_str: what print shows of an array. */
+export const array_str: TextOf = textOf(readStr, text.arrayStr);

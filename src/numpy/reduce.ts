@@ -1,8 +1,8 @@
 /** Sums, means and extremes over axes, on core tensors; each reads its arguments as NumPy's function of that name. */
 
-import { flag, signature } from '../door/signature.js';
+import { flag, number, signature } from '../door/signature.js';
 import { NotImplementedError, ValueError } from '../errors.js';
-import { keepAxes, mean as meanOver } from '../ops/composite.js';
+import { broadcastTo, keepAxes } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { sizeOf } from '../shape/shape.js';
 import { op, type Tensor } from '../tensor/tensor.js';
@@ -14,9 +14,16 @@ interface KeepDims {
   readonly axis?: Axes;
   /** true: reduced axes stay, with size 1. */
   readonly keepdims?: boolean;
+  /** Which elements take part. */
+  readonly where?: ArrayInput;
 }
 
-interface WithDType extends KeepDims {
+interface Initial {
+  /** What the result starts from; the result of no elements. */
+  readonly initial?: number;
+}
+
+interface WithDType extends KeepDims, Initial {
   /** The dtype to compute in. */
   readonly dtype?: DTypeLike | null;
 }
@@ -31,13 +38,13 @@ export type SumArguments =
   | [axis?: Axes, dtype?: DTypeLike | null, out?: null, keepdims?: boolean]
   | [keywords: WithDType]
   | [axis: Axes, keywords: Omit<WithDType, 'axis'>]
-  | [axis: Axes, dtype: DTypeLike | null, keywords: Pick<WithDType, 'keepdims'>];
+  | [axis: Axes, dtype: DTypeLike | null, keywords: Omit<WithDType, 'axis' | 'dtype'>];
 
 /** Arguments of max, min, any and all behind the array. */
 export type ExtremeArguments =
   | [axis?: Axes, out?: null, keepdims?: boolean]
-  | [keywords: KeepDims]
-  | [axis: Axes, keywords: Pick<KeepDims, 'keepdims'>];
+  | [keywords: KeepDims & Initial]
+  | [axis: Axes, keywords: Omit<KeepDims & Initial, 'axis'>];
 
 /** Arguments of argmax and argmin behind the array. */
 export type PositionArguments =
@@ -56,46 +63,124 @@ function refuseOut(out: unknown): void {
 const kept = (reduced: Tensor, x: Tensor, axes: readonly number[], keepdims: unknown): Tensor =>
   flag(keepdims, 'keepdims', false) ? keepAxes(op, reduced, x.shape, axes) : reduced;
 
+/** x, with another value where it takes no part. */
+function masked(x: Tensor, where: unknown, value: number): Tensor {
+  if (where === undefined) return x;
+  const mask = broadcastTo(op, op.convert(toTensor(where as ArrayInput), 'bool'), x.shape);
+  return op.select(mask, x, op.full(x, value));
+}
+
 /** Sums of integers are int64: NumPy's platform integer. (Of uint8 it makes uint64, which we lack.) */
 const sumType = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'int64');
 
-function summing(
-  name: string,
-  typeOf: (dtype: DType) => DType,
-  over: (x: Tensor, axes: readonly number[]) => Tensor,
-): Reduction {
-  const read = signature(name, 'a axis?~ dtype?~ out?~ keepdims?');
+function summing(name: 'sum' | 'prod', over: 'reduce_sum' | 'reduce_prod', merge: 'add' | 'multiply'): Reduction {
+  const read = signature(name, 'a axis?~ dtype?~ out?~ keepdims? initial= where=');
   return (args) => {
-    const [a, axis, dtype, out, keepdims] = read(args);
+    const [a, axis, dtype, out, keepdims, initial, where] = read(args);
     refuseOut(out);
     const x = toTensor(a as ArrayInput);
     const axes = axesOf(axis, x.shape.length);
     const given = dtypeOr(dtype, null);
-    const computed = over(op.convert(x, given === null ? typeOf(x.dtype) : typeOf(given)), axes);
+    const typed = op.convert(x, sumType(given ?? x.dtype));
+    const folded = op[over](masked(typed, where, name === 'sum' ? 0 : 1), axes);
+    const first = initial === undefined ? null : toTensor(initial as ArrayInput, folded.dtype);
+    const computed = first === null ? folded : op[merge](folded, broadcastTo(op, first, folded.shape));
     return kept(op.convert(computed, given ?? computed.dtype), x, axes, keepdims);
   };
 }
 
-export const sum: Reduction = summing('sum', sumType, (x, axes) => op.reduce_sum(x, axes));
-export const prod: Reduction = summing('prod', sumType, (x, axes) => op.reduce_prod(x, axes));
-export const mean: Reduction = summing(
-  'mean',
-  (dtype) => (isFloat(dtype) ? dtype : 'float64'),
-  (x, axes) => meanOver(op, x, axes),
-);
+export const sum: Reduction = summing('sum', 'reduce_sum', 'add');
+export const prod: Reduction = summing('prod', 'reduce_prod', 'multiply');
 
-function extreme(name: string, ufunc: string, over: 'reduce_max' | 'reduce_min'): Reduction {
-  const read = signature(name, 'a axis?~ out?~ keepdims?');
+const readMean = signature('mean', 'a axis?~ dtype?~ out?~ keepdims? where=');
+
+/** How many elements take part in each result. */
+function countOf(x: Tensor, axes: readonly number[], where: unknown): Tensor {
+  return op.reduce_sum(masked(op.full(x, 1), where, 0), axes);
+}
+
+/** x in the floats that a mean of it has. */
+const inFloats = (x: Tensor, dtype: unknown): Tensor =>
+  op.convert(x, dtypeOr(dtype, null) ?? (isFloat(x.dtype) ? x.dtype : 'float64'));
+
+export const mean: Reduction = (args) => {
+  const [a, axis, dtype, out, keepdims, where] = readMean(args);
+  refuseOut(out);
+  const given = toTensor(a as ArrayInput);
+  const axes = axesOf(axis, given.shape.length);
+  const x = inFloats(given, dtype);
+  if (!isFloat(x.dtype)) {
+    const exact = op.divide(
+      op.reduce_sum(op.convert(x, 'float64'), axes),
+      countOf(op.convert(x, 'float64'), axes, where),
+    );
+    return kept(op.convert(exact, x.dtype), x, axes, keepdims);
+  }
+  const computed = op.divide(op.reduce_sum(masked(x, where, 0), axes), countOf(x, axes, where));
+  return kept(computed, x, axes, keepdims);
+};
+
+const readVar = (name: string) => signature(name, 'a axis?~ dtype?~ out?~ ddof? keepdims? where= mean= correction=');
+
+/** The mean square of the distances from the mean; its divisor is the number of elements less ddof. */
+function variance(read: ReturnType<typeof readVar>, args: readonly unknown[]): Tensor {
+  const [a, axis, dtype, out, ddof, keepdims, where, given, correction] = read(args);
+  refuseOut(out);
+  const x = inFloats(toTensor(a as ArrayInput), dtype);
+  const axes = axesOf(axis, x.shape.length);
+  const count = countOf(x, axes, where);
+  const own = keepAxes(op, op.divide(op.reduce_sum(masked(x, where, 0), axes), count), x.shape, axes);
+  const center = given === undefined ? own : toTensor(given as ArrayInput, x.dtype);
+  const away = op.subtract(x, broadcastTo(op, center, x.shape));
+  const squares = op.reduce_sum(masked(op.multiply(away, away), where, 0), axes);
+  const less = number(correction ?? ddof, 'ddof', 0);
+  const divisor = op.maximum(op.subtract(count, op.full(count, less)), op.full(count, 0));
+  return kept(op.divide(squares, divisor), x, axes, keepdims);
+}
+
+const [readVariance, readDeviation] = [readVar('var'), readVar('std')];
+
+export const variances: Reduction = (args) => variance(readVariance, args);
+export const deviations: Reduction = (args) => op.sqrt(variance(readDeviation, args));
+
+/** Arguments of var and std behind the array. */
+export type VarArguments =
+  | [axis?: Axes, dtype?: DTypeLike | null, out?: null, ddof?: number, keepdims?: boolean]
+  | [keywords: VarKeywords]
+  | [axis: Axes, keywords: Omit<VarKeywords, 'axis'>];
+
+interface VarKeywords extends KeepDims {
+  readonly dtype?: DTypeLike | null;
+  /** Taken from the number of elements in the divisor. */
+  readonly ddof?: number;
+  readonly correction?: number;
+  /** The mean, if it is known: of the shape it has with keepdims. */
+  readonly mean?: ArrayInput;
+}
+
+function extreme(name: string, ufunc: 'maximum' | 'minimum', over: 'reduce_max' | 'reduce_min'): Reduction {
+  const read = signature(name, 'a axis?~ out?~ keepdims? initial= where=');
   return (args) => {
-    const [a, axis, out, keepdims] = read(args);
+    const [a, axis, out, keepdims, initial, where] = read(args);
     refuseOut(out);
-    const x = toTensor(a as ArrayInput);
-    const axes = axesOf(axis, x.shape.length);
-    const others = x.shape.filter((_, i) => !axes.includes(i));
-    if (sizeOf(x.shape) === 0 && sizeOf(others) > 0) {
+    const given = toTensor(a as ArrayInput);
+    const axes = axesOf(axis, given.shape.length);
+    const others = given.shape.filter((_, i) => !axes.includes(i));
+    if (initial === undefined && where !== undefined) {
+      throw new ValueError(
+        'missing-argument',
+        `reduction operation '${ufunc}' does not have an identity, so to use a where mask one has to specify 'initial'`,
+      );
+    }
+    if (initial === undefined && sizeOf(given.shape) === 0 && sizeOf(others) > 0) {
       throw new ValueError('size-invalid', `zero-size array to reduction operation ${ufunc} which has no identity`);
     }
-    return kept(op[over](x, axes), x, axes, keepdims);
+    if (initial === undefined) return kept(op[over](given, axes), given, axes, keepdims);
+    const first = toTensor(initial as ArrayInput, given.dtype);
+    const x = masked(given, where, Number(first.array[0]));
+    const start = broadcastTo(op, first, others);
+    const computed = sizeOf(x.shape) === 0 ? start : op[ufunc](op[over](x, axes), start);
+    return kept(computed, x, axes, keepdims);
   };
 }
 
@@ -123,11 +208,11 @@ export const argmin: Reduction = position('argmin');
 
 /** any and all: the largest, or the smallest, of truth values; of none, `ofNone`. */
 function truth(name: string, over: 'reduce_max' | 'reduce_min', ofNone: 0 | 1): Reduction {
-  const read = signature(name, 'a axis?~ out?~ keepdims?');
+  const read = signature(name, 'a axis?~ out?~ keepdims? where=');
   return (args) => {
-    const [a, axis, out, keepdims] = read(args);
+    const [a, axis, out, keepdims, where] = read(args);
     refuseOut(out);
-    const x = op.convert(toTensor(a as ArrayInput), 'bool');
+    const x = masked(op.convert(toTensor(a as ArrayInput), 'bool'), where, ofNone);
     const axes = axesOf(axis, x.shape.length);
     const shape = x.shape.filter((_, i) => !axes.includes(i));
     const found = sizeOf(x.shape) === 0 ? op.full({ shape, dtype: 'bool' }, ofNone) : op[over](x, axes);

@@ -113,10 +113,15 @@ const moving: readonly Row[] = [
     "mode 'mirror' is not supported",
   ],
   [
-    'pad, a mode of NumPy',
-    () => np.pad(a, 1, bad('mean')),
+    'pad, a function as mode',
+    () =>
+      np.pad(
+        a,
+        1,
+        bad(() => 0),
+      ),
     'NotImplementedError not-implemented',
-    "use 'constant', 'edge'",
+    'a function as mode',
   ],
   ['pad, too much', () => np.pad(a, 2 ** 30), 'RuntimeError too-large', '2^31 - 1'],
   ['pad, nothing to repeat', () => np.pad([], 1, 'wrap'), 'ValueError padding-invalid', "can't extend empty axis 0"],
