@@ -1,5 +1,6 @@
 /** torch.autograd. */
 
+import type { Graph } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
 import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
@@ -8,6 +9,7 @@ import { Tuple } from '../text/python.js';
 import { boolArgument, typeName } from './arguments.js';
 import { nodesOf, recordedList, runBackward, walk, walkOptions } from './graph.js';
 import { gradientNameOf } from './row.js';
+import { gradientName } from './second.js';
 import { keepers, Tensor } from './tensor.js';
 
 export interface GradOptions {
@@ -91,7 +93,9 @@ export function grad(...args: unknown[]): Tuple<Tensor | null> {
   const targets = recordedList(inputs, 'grad', 'inputs');
   if (targets.length === 0) throw new RuntimeError('bad-argument', '`inputs` argument to `grad()` cannot be empty.');
   let nodes: Node[] = [];
-  const found = walk(roots, gradOutputs, options, () => {
+  let graph: Graph = [];
+  const found = walk(roots, gradOutputs, options, (reached) => {
+    graph = reached;
     nodes = nodesOf(targets);
     return nodes.length < 8 ? (node) => nodes.includes(node) : membership(nodes);
   });
@@ -100,7 +104,8 @@ export function grad(...args: unknown[]): Tuple<Tensor | null> {
       const gradient = found.get(nodes[i] as Node);
       if (gradient === undefined) return unusedGradient(target, i, unused, options.create);
       // An input that is asked for twice has two gradients.
-      return new Tensor(targets.indexOf(target) < i ? gradient.share() : gradient, gradientNameOf(gradient));
+      const name = gradient.node === null ? null : gradientName(graph, nodes[i] as Node, gradient.node);
+      return new Tensor(targets.indexOf(target) < i ? gradient.share() : gradient, name ?? gradientNameOf(gradient));
     }),
   ) as Tuple<Tensor | null>;
 }
