@@ -63,11 +63,10 @@ describe('convolutions', () => {
         const y = tf.nn.conv2d(x, w, options);
         const gy = whole(y.shape, 5);
         const dx = tf.nn.conv2d_transpose(gy, w, { output_shape: tf.shape(x), ...options });
-        const dw = tf.raw_ops.Conv2DBackpropFilter({
-          input: x,
-          filter_sizes: [...w.shape],
-          out_backprop: gy,
-          ...options,
+        const dw = tf.compat.v1.nn.conv2d_backprop_filter(x, [...w.shape], gy, {
+          padding: options.padding,
+          strides: [1, ...options.strides, 1],
+          dilations: [1, ...options.dilations, 1],
         });
         expect(dot(dx, x)).toBe(dot(gy, y));
         expect(dot(dw, w)).toBe(dot(gy, y));
