@@ -29,7 +29,7 @@ export function checkSaved(node: Node): void {
 }
 
 /** @param label of the node, where it is its own result that it saved */
-function checkFresh({ origin, dtype, shape }: Tensor, label: string | null = null): void {
+export function checkFresh({ origin, dtype, shape }: Tensor, label: string | null = null): void {
   if (origin === null || origin.version === origin.counter.version) return;
   const name = label ?? origin.counter.name;
   const maker = origin.isView && label === null && name !== null ? 'AsStrided' : name?.replace(/Backward\d*$/, '');

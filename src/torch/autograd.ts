@@ -2,9 +2,9 @@
 
 import type { Graph } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
-import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../errors.js';
+import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, full, type Node } from '../tensor/tensor.js';
+import { type Tensor as CoreTensor, full, type Node, op } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
 import { boolArgument, typeName } from './arguments.js';
 import { nodesOf, recordedList, runBackward, walk, walkOptions } from './graph.js';
@@ -18,6 +18,8 @@ export interface GradOptions {
   readonly create_graph?: boolean;
   readonly allow_unused?: boolean | null;
   readonly materialize_grads?: boolean;
+  /** Each of grad_outputs is a batch of upstream gradients; so is each result. */
+  readonly is_grads_batched?: boolean;
 }
 
 const readGrad = signature(
@@ -87,7 +89,10 @@ export function grad(...args: unknown[]): Tuple<Tensor | null> {
   const unused = unusedOptions(allow, materialize);
   boolArgument(onlyInputs, 'grad', 'only_inputs');
   if (boolArgument(batched, 'grad', 'is_grads_batched')) {
-    throw new NotImplementedError('not-implemented', 'is_grads_batched is not there; call grad once for each gradient');
+    const rest = { retain_graph: true, create_graph: options.create, allow_unused: unused.allowed };
+    return batchedGrad(gradOutputs, (grad_outputs) =>
+      grad(outputs as Foreign, inputs as Foreign, { ...rest, materialize_grads: unused.zeros, grad_outputs }),
+    );
   }
   const roots = recordedList(outputs, 'grad', 'outputs');
   const targets = recordedList(inputs, 'grad', 'inputs');
@@ -108,6 +113,25 @@ export function grad(...args: unknown[]): Tuple<Tensor | null> {
       return new Tensor(targets.indexOf(target) < i ? gradient.share() : gradient, name ?? gradientNameOf(gradient));
     }),
   ) as Tuple<Tensor | null>;
+}
+
+/** Gradients for each of a batch of upstream gradients, stacked as these are. */
+function batchedGrad(
+  given: unknown,
+  gradientsFor: (grad_outputs: Tensor[]) => readonly (Tensor | null)[],
+): Tuple<Tensor | null> {
+  const batches = recordedList(given, 'grad', 'grad_outputs').map((batch) => new Tensor(batch.share()));
+  const count = batches[0]?.shape[0] ?? 0;
+  const rows = Array.from({ length: count }, (_, k) => gradientsFor(batches.map((batch) => batch.at(k))));
+  const stacked = (rows[0] ?? []).map((first, i) => {
+    if (first === null) return null;
+    const parts = rows.map((row) => {
+      const value = (row[i] as Tensor).toCore();
+      return op.reshape(value, [1, ...value.shape]);
+    });
+    return new Tensor(op.concatenate(parts, 0));
+  });
+  return Tuple.from(stacked) as Tuple<Tensor | null>;
 }
 
 function membership(nodes: readonly Node[]): (node: Node) => boolean {

@@ -1,6 +1,13 @@
 /** adjoint/torch: PyTorch's names. `import * as torch from 'adjoint/torch'`, then `const F = torch.nn.functional`. */
 
 import { backward, grad, Variable } from './autograd.js';
+import { CustomFunction, type FunctionCtx, once_differentiable } from './function.js';
+import { gradcheck, gradgradcheck } from './gradcheck.js';
+import { hessian, hvp, jacobian, jvp, vhp, vjp } from './jacobians.js';
+import { enable_grad, inference_mode, no_grad, set_grad_enabled } from './mode.js';
+
+export type { FunctionCtx };
+
 import { type DType, dtypeOf } from './dtype.js';
 import { aten } from './ops.js';
 
@@ -67,7 +74,7 @@ export {
   threshold,
 } from './functional/index.js';
 export * from './functions.js';
-export { enable_grad, is_grad_enabled, no_grad } from './mode.js';
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './mode.js';
 export * as random from './random-state.js';
 export {
   Generator,
@@ -96,7 +103,38 @@ export const autograd: {
   readonly grad: typeof grad;
   readonly backward: typeof backward;
   readonly Variable: typeof Variable;
-} = { grad, backward, Variable };
+  readonly Function: typeof CustomFunction;
+  readonly gradcheck: typeof gradcheck;
+  readonly gradgradcheck: typeof gradgradcheck;
+  readonly no_grad: typeof no_grad;
+  readonly enable_grad: typeof enable_grad;
+  readonly inference_mode: typeof inference_mode;
+  readonly set_grad_enabled: typeof set_grad_enabled;
+  /** torch.autograd.function. */
+  readonly function: { readonly once_differentiable: typeof once_differentiable };
+  /** torch.autograd.functional. */
+  readonly functional: {
+    readonly jacobian: typeof jacobian;
+    readonly hessian: typeof hessian;
+    readonly vjp: typeof vjp;
+    readonly jvp: typeof jvp;
+    readonly hvp: typeof hvp;
+    readonly vhp: typeof vhp;
+  };
+} = {
+  grad,
+  backward,
+  Variable,
+  Function: CustomFunction,
+  gradcheck,
+  gradgradcheck,
+  no_grad,
+  enable_grad,
+  inference_mode,
+  set_grad_enabled,
+  function: { once_differentiable },
+  functional: { jacobian, hessian, vjp, jvp, hvp, vhp },
+};
 
 export * as linalg from './linalg.js';
 export * as nn from './nn/index.js';

@@ -51,3 +51,32 @@ export const no_grad: Mode = mode(false);
 
 /** torch.enable_grad: records again, inside a no_grad; called as no_grad is. */
 export const enable_grad: Mode = mode(true);
+
+/**
+ * torch.inference_mode: as no_grad here.
+ *
+ * @example torch.inference_mode(() => torch.ones(2, { requires_grad: true }).mul(2)).requires_grad // false
+ */
+export const inference_mode: Mode = mode(false);
+
+/**
+ * torch.set_grad_enabled: records from now on, or not; given a callback too, only while that runs. The end of a `using`
+ * block switches back.
+ *
+ * @example torch.set_grad_enabled(false, () => torch.is_grad_enabled()) // false
+ */
+export function set_grad_enabled(mode: boolean): Disposable;
+export function set_grad_enabled<T>(mode: boolean, body: () => T): T;
+export function set_grad_enabled(wanted: unknown, body?: () => unknown): unknown {
+  if (typeof wanted !== 'boolean') {
+    throw new TypeError_('bad-argument', `set_grad_enabled(): argument 'mode' must be bool, not ${show(wanted)}`);
+  }
+  if (body !== undefined) return within(wanted, body);
+  const before = enabled;
+  enabled = wanted;
+  return {
+    [Symbol.dispose]() {
+      enabled = before;
+    },
+  };
+}

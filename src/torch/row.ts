@@ -95,9 +95,12 @@ export class GradFn {
   }
 
   readonly #name: string;
+  readonly #module: string;
 
-  constructor(name: string) {
+  /** @param isCustom of a torch.autograd.Function */
+  constructor(name: string, isCustom = false) {
     this.#name = name;
+    this.#module = isCustom ? 'torch.autograd.function.' : '';
   }
 
   name(): string {
@@ -105,7 +108,7 @@ export class GradFn {
   }
 
   toString(): string {
-    return `<${this.#name}>`;
+    return `<${this.#module}${this.#name}>`;
   }
 
   __repr__(): string {

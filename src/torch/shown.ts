@@ -13,7 +13,7 @@ import { isRowMajor, rowMajor, type Strided } from '../shape/strided.js';
 import type { Buffer } from '../tensor/buffer.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Places, put, replaced, take } from '../tensor/places.js';
-import { type Tensor as CoreTensor, withoutElements } from '../tensor/tensor.js';
+import { type Tensor as CoreTensor, type Node, withoutElements } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
 import {
   Alias,
@@ -58,6 +58,9 @@ export let viewBy: (base: Shown, row: Row, values: readonly unknown[]) => Tensor
 /** Has a row's result take the place of its first operand's elements. */
 export let writeBy: (target: Shown, row: Row, args: readonly unknown[]) => Shown;
 
+/** Makes a tensor the result of a node. */
+export let recordAs: (tensor: Shown, node: Node) => void;
+
 /** What holds a tensor's elements. */
 export let bufferOf: (tensor: Shown) => Buffer;
 
@@ -72,6 +75,7 @@ export abstract class Shown extends RandomMethods {
     viewBy = (base, row, values) => base.#viewBy(row, values);
     writeBy = (target, row, args) => target.assignRow(row, args);
     bufferOf = (tensor) => tensor.#value.buffer;
+    recordAs = (tensor, node) => tensor.#recordAs(node);
   }
 
   constructor(value: CoreTensor, gradFn: string | null) {
@@ -130,6 +134,14 @@ export abstract class Shown extends RandomMethods {
     }
     value.origin = originOf(alias);
     alias.stamp = alias.storage.stamp;
+  }
+
+  #recordAs(node: Node): void {
+    const value = this.now().recordedAs(node);
+    if (this.#alias === null) {
+      this.#value = value;
+      this.#name(node.label);
+    } else this.#settle(this.#alias, value, node.label);
   }
 
   /** What this shares from now on. */
@@ -254,7 +266,7 @@ export abstract class Shown extends RandomMethods {
   /** What made this, where that was recorded. */
   get grad_fn(): GradFn | null {
     this.now();
-    return this.#gradFn === null ? null : new GradFn(this.#gradFn);
+    return this.#gradFn === null ? null : new GradFn(this.#gradFn, this.#value.node?.rule?.name === 'custom_function');
   }
 
   /** The core value; unrecorded inside no_grad. */

@@ -11,9 +11,10 @@ import { inspectByRepr } from '../text/python.js';
 import { cName, dimension, scalarName, typeName, wrongType } from './arguments.js';
 import type { DType, Size } from './dtype.js';
 import { type Keeper, retained, runBackward, walkOptions } from './graph.js';
+import { added, checkHook, hookOn, type RemovableHandle } from './hooks.js';
 import { enable_grad, is_grad_enabled } from './mode.js';
 import { textOf } from './printing.js';
-import type { Composite, Row } from './row.js';
+import { type Composite, gradientNameOf, type Row } from './row.js';
 import { structure } from './rows/structure.js';
 import { bufferOf, Shown, viewBy, writeBy } from './shown.js';
 
@@ -34,6 +35,8 @@ export class Tensor extends Shown implements Foreign, Keeper {
   }
 
   #grad: Tensor | null = null;
+  /** Called when a gradient was added; made when first asked for. */
+  #called: ((tensor: Tensor) => void)[] | null = null;
 
   /** A tensor of a core value; `gradFn` names the operation that made it, where it was recorded. */
   constructor(value: CoreTensor, gradFn: string | null = null) {
@@ -118,6 +121,42 @@ export class Tensor extends Shown implements Foreign, Keeper {
       );
     }
     return this.now().share(null);
+  }
+
+  /**
+   * Has a function called with the gradient by this, each time there is one; what it gives, if anything, takes the
+   * gradient's place.
+   *
+   * @returns a handle, whose `remove()` takes the hook away
+   * @throws RuntimeError for a tensor that doesn't require grad
+   * @example
+   * const x = torch.tensor([1, 2], { requires_grad: true });
+   * const handle = x.register_hook((grad) => grad.mul(2));
+   * torch.autograd.grad(x.sum(), x) // (tensor([2., 2.]),)
+   */
+  register_hook(hook: (grad: Tensor) => Tensor | null): RemovableHandle;
+  register_hook(hook: (grad: Tensor) => void): RemovableHandle;
+  register_hook(hook: (grad: Tensor) => unknown): RemovableHandle {
+    checkHook(hook, 'register_hook');
+    const { node } = this.now();
+    if (node === null) throw noHook();
+    return hookOn(node, hook, (gradient) => new Tensor(gradient, gradientNameOf(gradient)));
+  }
+
+  /**
+   * Has a function called with this leaf after its `grad` was added to.
+   *
+   * @throws RuntimeError for a tensor that doesn't require grad, or is no leaf
+   */
+  register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle {
+    checkHook(hook, 'register_post_accumulate_grad_hook');
+    if (!this.requires_grad) throw noHook();
+    if (!this.is_leaf) {
+      const message = 'post accumulate grad hooks cannot be registered on non-leaf tensors';
+      throw new RuntimeError('bad-call', message);
+    }
+    this.#called ??= [];
+    return added(this.#called, hook);
   }
 
   /** Keeps the gradient of a tensor that is no leaf, too. */
@@ -229,11 +268,13 @@ export class Tensor extends Shown implements Foreign, Keeper {
     if (!this.requires_grad) return;
     if (own === null) this.#grad = new Tensor(kept(gradient), 'CopyBackwards');
     else if (recorded) this.#grad = new Tensor(kept(op.add(own.now(), gradient)));
-    else {
-      own.assign(op.add(own.now().plain, gradient));
-    }
+    else own.assign(op.add(own.now().plain, gradient));
+    if (this.#called !== null) for (const hook of [...this.#called]) hook(this);
   }
 }
+
+const noHook = (): RuntimeError =>
+  new RuntimeError('bad-call', "cannot register a hook on a tensor that doesn't require gradient");
 
 /** Refuses what can't be a tensor's gradient. */
 function checkGrad(owner: Tensor, value: unknown): void {
