@@ -1,12 +1,14 @@
 /** torch.nn.functional: activations. */
 
 import type { Foreign } from '../../tensor/foreign.js';
-import { boolArgument } from '../arguments.js';
+import type { Tensor as CoreTensor } from '../../tensor/tensor.js';
+import { boolArgument, tensorArgument } from '../arguments.js';
 import type { Call } from '../calls.js';
 import type { DType } from '../dtype.js';
 import { type Row, row } from '../row.js';
 import { activations } from '../rows/activation.js';
 import { elementary } from '../rows/elementary.js';
+import { fused } from '../rows/fused.js';
 import { softmaxes } from '../rows/softmax.js';
 import { call, type Tensor, written } from '../tensor.js';
 
@@ -38,7 +40,11 @@ function inPlaceOnly(of: Row, gradFn: Row['gradFn'] = of.gradFn): (...args: read
   return (...args) => written(inPlace, of.read(args));
 }
 
-const relus: Row = row('relu', 'input inplace?', 'ReluBackward0', ([input]) => elementary.relu.run([input]));
+const rectified = fused((x: CoreTensor) => elementary.relu.run([x]));
+
+const relus: Row = row('relu', 'input inplace?', 'ReluBackward0', ([input]) =>
+  rectified(tensorArgument(input, 'relu', 'input')),
+);
 
 /**
  * F.relu: max(0, x), with gradient 0 at 0; NaN stays. `inplace`, here and in the others: into the input itself, which is

@@ -7,6 +7,7 @@ import { op, type Tensor } from '../../tensor/tensor.js';
 import { dimension, numberArgument, scalarName, tensorArgument, wrongType } from '../arguments.js';
 import { type Row, row } from '../row.js';
 import { checkFloat, choose, divided, scaled, shifted, spread, without } from './formula.js';
+import { fused } from './fused.js';
 
 /** log(sigmoid(x)) = min(0, x) - log(1 + exp(-|x|)). */
 export function logSigmoid(x: Tensor): Tensor {
@@ -29,16 +30,14 @@ function softplus(x: Tensor, beta: number, threshold: number): Tensor {
 }
 
 /** x * (1 + erf(x / sqrt(2))) / 2. */
-function gelu(x: Tensor): Tensor {
-  return op.multiply(scaled(x, 0.5), shifted(op.erf(scaled(x, Math.SQRT1_2)), 1));
-}
+const gelu = fused((x: Tensor): Tensor => op.multiply(scaled(x, 0.5), shifted(op.erf(scaled(x, Math.SQRT1_2)), 1)));
 
 /** The same by a tanh. */
-function geluByTanh(x: Tensor): Tensor {
+const geluByTanh = fused((x: Tensor): Tensor => {
   const cube = op.multiply(op.multiply(x, x), x);
   const inner = scaled(op.add(x, scaled(cube, 0.044715)), Math.sqrt(2 / Math.PI));
   return op.multiply(scaled(x, 0.5), shifted(op.tanh(inner), 1));
-}
+});
 
 /** x between two numbers; the gradient is 0 at these, too. */
 function hardTanh(x: Tensor, least: number, most: number): Tensor {
@@ -89,12 +88,13 @@ function activation(
   inplace = true,
 ): Row {
   const names = Object.entries(parameters);
+  const run = fused((x: Tensor, ...numbers: Numbers) => f(x, numbers));
   const text = ['input', ...names.map(([name]) => `${name}?`), ...(inplace ? ['inplace?'] : [])].join(' ');
   return row(call, text, gradFn, (values) => {
     const x = tensorArgument(values[0], call, 'input');
     const numbers = names.map(([name, fallback], i) => numberArgument(values[i + 1], call, name, fallback));
     if (kernel !== null) checkFloat(x, kernel);
-    return f(x, numbers);
+    return run(x, ...numbers);
   });
 }
 

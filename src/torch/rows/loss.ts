@@ -14,6 +14,7 @@ import { logSigmoid } from './activation.js';
 import { matched, promoted } from './arithmetic.js';
 import { unimplemented } from './elementary.js';
 import { allAxes, choose, divided, scaled, shifted, squared } from './formula.js';
+import { fused } from './fused.js';
 import { type Reduction, reduced, reductionOf } from './reduced.js';
 import { operand, withRule } from './rule.js';
 
@@ -58,6 +59,7 @@ const byWeighted = (reduction: Reduction): string =>
 /** mse_loss and l1_loss: `terms` of the difference. */
 function distance(call: 'mse_loss' | 'l1_loss', terms: (difference: Tensor) => Tensor): Row {
   const mse = call === 'mse_loss';
+  const differ = fused((x: Tensor, y: Tensor, kind: Reduction) => reduced(terms(op.subtract(x, y)), kind));
   return row(
     call,
     'input target size_average?~ reduce?~ reduction? weight?~',
@@ -71,12 +73,21 @@ function distance(call: 'mse_loss' | 'l1_loss', terms: (difference: Tensor) => T
       const { x, y } = pairOf(call, input, target);
       if (mse && !isFloat(x.dtype)) throw unimplemented('mse_cpu', x.dtype);
       if (!mse && kind === 'mean' && !isFloat(x.dtype)) throw unimplemented('mean', x.dtype);
-      const all = terms(op.subtract(x, y));
-      if (!isGiven(weight)) return reduced(all, kind);
-      return weightedMean(all, tensorArgument(weight, call, 'weight'), tensorArgument(input, call, 'input'), kind);
+      if (!isGiven(weight)) return differ(x, y, kind);
+      return weightedMean(
+        terms(op.subtract(x, y)),
+        tensorArgument(weight, call, 'weight'),
+        tensorArgument(input, call, 'input'),
+        kind,
+      );
     },
   );
 }
+
+/** Rounded distances, reduced. */
+const roundedLoss = fused((x: Tensor, y: Tensor, kind: Reduction, edge: number, a: number, b: number, c: number) =>
+  reduced(rounded(op.subtract(x, y), edge, a, b, c), kind),
+);
 
 /** Squares near 0, straight lines beyond `edge`: d * d * a where |d| < edge, else |d| * b - c. */
 function rounded(d: Tensor, edge: number, a: number, b: number, c: number): Tensor {
@@ -98,8 +109,8 @@ const smoothL1 = row(
     const { x, y } = pairOf(call, input, target);
     if (edge < 0) throw new RuntimeError('bad-argument', `${call} does not support negative values for beta.`);
     if (!isFloat(x.dtype)) throw unimplemented('smooth_l1_cpu', x.dtype);
-    const d = op.subtract(x, y);
-    return reduced(edge === 0 ? op.abs(d) : rounded(d, edge, 0.5 / edge, 1, edge / 2), kind);
+    if (edge === 0) return reduced(op.abs(op.subtract(x, y)), kind);
+    return roundedLoss(x, y, kind, edge, 0.5 / edge, 1, edge / 2);
   },
 );
 
@@ -115,8 +126,8 @@ const huber = row(
     const { x, y } = pairOf(call, input, target);
     if (edge <= 0) throw new RuntimeError('bad-argument', `${call} does not support non-positive values for delta.`);
     if (!isFloat(x.dtype)) throw unimplemented('huber_cpu', x.dtype);
+    if (!isGiven(weight)) return roundedLoss(x, y, kind, edge, 0.5, edge, (edge * edge) / 2);
     const terms = rounded(op.subtract(x, y), edge, 0.5, edge, (edge * edge) / 2);
-    if (!isGiven(weight)) return reduced(terms, kind);
     const given = tensorArgument(weight, call, 'weight');
     if (!sameShape(given.shape, tensorArgument(input, call, 'input').shape)) {
       throw new ValueError('shape-mismatch', 'Weights and input must have the same size.');

@@ -8,6 +8,7 @@ import { sizeText } from '../../text/torch.js';
 import { boolArgument, intArgument, intsArgument, numberArgument, scalarName, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
 import { cellsOf, checkFloat, meanOver, otherAxes, scaled, shifted, spread, squared } from './formula.js';
+import { fused } from './fused.js';
 
 /** A tensor or None. */
 const optional = (value: unknown, call: string, name: string): Tensor | null =>
@@ -45,11 +46,48 @@ function affine(y: Tensor, weight: Tensor | null, bias: Tensor | null, axes: rea
   return bias === null ? multiplied : op.add(multiplied, spread(bias, y.shape, axes));
 }
 
-/** x normalised over some axes; `weight` and `bias` along others. */
+/** Along which axes something is done. */
+interface Axes {
+  readonly axes: readonly number[];
+}
+
+/** x normalised over some axes. */
 function normalized(x: Tensor, axes: readonly number[], eps: number): Tensor {
   const { centred, variance } = momentsOf(x, axes);
   return op.multiply(centred, spread(op.rsqrt(shifted(variance, eps)), x.shape, otherAxes(x.shape, axes)));
 }
+
+const layerNormOf = fused((x: Tensor, weight: Tensor | null, bias: Tensor | null, { axes }: Axes, eps: number) =>
+  affine(normalized(x, axes, eps), weight, bias, axes),
+);
+
+/** Of x as samples, groups and cells; weight and bias along its own channels. */
+const groupNormOf = fused(
+  (x: Tensor, weight: Tensor | null, bias: Tensor | null, { shape }: { readonly shape: Shape }, eps: number) =>
+    affine(op.reshape(normalized(op.reshape(x, shape), [2], eps), x.shape), weight, bias, [1]),
+);
+
+const rmsNormOf = fused((x: Tensor, weight: Tensor | null, { axes }: Axes, eps: number) => {
+  const scale = op.rsqrt(shifted(meanOver(squared(x), axes), eps));
+  return affine(op.multiply(x, spread(scale, x.shape, otherAxes(x.shape, axes))), weight, null, axes);
+});
+
+/** By the batch's own moments, which are given, too. */
+const trained = fused((x: Tensor, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+  const { mean, variance, centred } = momentsOf(x, otherAxes(x.shape, [1]));
+  const scale = op.rsqrt(shifted(variance, eps));
+  const y = affine(centred, weight === null ? scale : op.multiply(scale, weight), bias, [1]);
+  return { y, mean: mean.plain, variance: variance.plain };
+});
+
+/** By moments that are given. */
+const evaluated = fused(
+  (x: Tensor, mean: Tensor, variance: Tensor, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+    const scale = op.rsqrt(shifted(variance, eps));
+    const centred = op.subtract(x, spread(mean, x.shape, [1]));
+    return affine(centred, weight === null ? scale : op.multiply(scale, weight), bias, [1]);
+  },
+);
 
 /** What batch_norm's running statistics become. */
 export interface Running {
@@ -105,23 +143,17 @@ const run = (before: Tensor | null, now: Tensor, momentum: number): Tensor | nul
 
 function batchNormOf(given: BatchNormArguments): BatchNorm {
   const { x, weight, bias, eps, momentum } = given;
-  const axes = otherAxes(x.shape, [1]);
   if (!given.training && given.mean !== null && given.variance !== null) {
-    const scale = op.rsqrt(shifted(given.variance, eps));
-    const centred = op.subtract(x, spread(given.mean, x.shape, [1]));
-    const factor = weight === null ? scale : op.multiply(scale, weight);
-    return { y: affine(centred, factor, bias, [1]), running: null };
+    return { y: evaluated(x, given.mean, given.variance, weight, bias, eps), running: null };
   }
-  const { mean, variance, centred } = momentsOf(x, axes);
-  const scale = op.rsqrt(shifted(variance, eps));
-  const y = affine(centred, weight === null ? scale : op.multiply(scale, weight), bias, [1]);
-  const count = cellsOf(x.shape, axes);
+  const { y, mean, variance } = trained(x, weight, bias, eps);
+  const count = cellsOf(x.shape, otherAxes(x.shape, [1]));
   if (count === 0) return { y, running: null };
   return {
     y,
     running: {
       mean: run(given.mean, mean, momentum),
-      variance: run(given.variance, scaled(variance.plain, count / (count - 1)), momentum),
+      variance: run(given.variance, scaled(variance, count / (count - 1)), momentum),
     },
   };
 }
@@ -248,7 +280,7 @@ const layerNorm = row(
     checkParameter('bias', b, shape);
     checkFloat(x, 'LayerNormKernelImpl');
     checkDTypes(x, w, b);
-    return affine(normalized(x, axes, numberArgument(eps, 'layer_norm', 'eps', 1e-5)), w, b, axes);
+    return layerNormOf(x, w, b, { axes }, numberArgument(eps, 'layer_norm', 'eps', 1e-5));
   },
 );
 
@@ -272,8 +304,7 @@ const rmsNorm = row(
       'eps',
       EPSILON[x.dtype === 'float64' ? 'float64' : 'float32'],
     );
-    const scale = op.rsqrt(shifted(meanOver(squared(x), axes), least));
-    return affine(op.multiply(x, spread(scale, x.shape, otherAxes(x.shape, axes))), w, null, axes);
+    return rmsNormOf(x, w, { axes }, least);
   },
 );
 
@@ -319,9 +350,8 @@ const groupNorm = row(
     checkFloat(x, 'GroupNormKernelImpl');
     checkDTypes(x, w, b);
     const [samples = 0, channels = 0, ...space] = x.shape;
-    const grouped = op.reshape(x, [samples, groups, (channels / groups) * sizeOf(space)]);
-    const y = op.reshape(normalized(grouped, [2], numberArgument(eps, 'group_norm', 'eps', 1e-5)), x.shape);
-    return affine(y, w, b, [1]);
+    const shape = [samples, groups, (channels / groups) * sizeOf(space)];
+    return groupNormOf(x, w, b, { shape }, numberArgument(eps, 'group_norm', 'eps', 1e-5));
   },
 );
 

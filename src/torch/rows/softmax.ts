@@ -7,6 +7,7 @@ import { dtypeArgument } from '../dtype.js';
 import { type Row, row } from '../row.js';
 import { unimplemented } from './elementary.js';
 import { otherAxes, spread } from './formula.js';
+import { fused } from './fused.js';
 
 /** x less its largest along an axis: nothing overflows, and no derivative changes. */
 function lowered(x: Tensor, axis: number): Tensor {
@@ -14,20 +15,22 @@ function lowered(x: Tensor, axis: number): Tensor {
   return op.subtract(x, spread(largest, x.shape, otherAxes(x.shape, [axis])));
 }
 
+type Along = (x: Tensor, axis: number) => Tensor;
+
 /** exp(x) over the sum of it along an axis. */
-export function softmax(x: Tensor, axis: number): Tensor {
+export const softmax: Along = fused((x, axis) => {
   if (x.size === 0) return op.reshape(x, x.shape);
   const powers = op.exponential(lowered(x, axis));
   return op.divide(powers, spread(op.reduce_sum(powers, [axis]), x.shape, otherAxes(x.shape, [axis])));
-}
+});
 
 /** The logarithm of softmax. */
-export function logSoftmax(x: Tensor, axis: number): Tensor {
+export const logSoftmax: Along = fused((x, axis) => {
   if (x.size === 0) return op.reshape(x, x.shape);
   const low = lowered(x, axis);
   const sum = op.log(op.reduce_sum(op.exponential(low), [axis]));
   return op.subtract(low, spread(sum, x.shape, otherAxes(x.shape, [axis])));
-}
+});
 
 /** The dimension that PyTorch takes where none is named: the first of 0, 1 and 3 dimensions, else the second. */
 const implicit = (rank: number): number => (rank === 0 || rank === 1 || rank === 3 ? 0 : 1);
