@@ -112,6 +112,11 @@ const ranges: { readonly [D in DType]: readonly [number, number] | null } = {
 /** Writes JavaScript values as elements of a dtype: fractions are cut off for integers, as the frameworks do. */
 export function writeElements(values: ArrayLike<number | boolean | bigint>, out: TypedArray, dtype: DType): void {
   const range = ranges[dtype];
+  const isFloats = values instanceof Float32Array || values instanceof Float64Array;
+  if (isFloats && range === null && dtype !== 'bool' && !(out instanceof BigInt64Array)) {
+    out.set(values);
+    return;
+  }
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number | boolean | bigint;
     if (dtype === 'bool') out[i] = Number(value) === 0 ? 0 : 1;
