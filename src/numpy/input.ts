@@ -1,6 +1,6 @@
 /** From what a caller gives to core tensors, by NumPy's rules; and NumPy's words for shapes. */
 
-import { OverflowError, ValueError } from '../errors.js';
+import { OverflowError, RuntimeError, ValueError } from '../errors.js';
 import type { DType } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
 import type { Shape } from '../shape/shape.js';
@@ -53,10 +53,14 @@ export function dtypeOfNumber(value: number | boolean | bigint): DType {
  * A core tensor, recorded where it comes from a recorded array.
  *
  * @throws ValueError for lists of different lengths, TypeError_ for what is no number, OverflowError for a whole number
- * that the given dtype can't hold
+ * that the given dtype can't hold, RuntimeError for a PyTorch tensor that requires a gradient
  */
 export function toTensor(value: ArrayInput, dtype?: DType): Tensor {
-  if (isForeign(value)) return op.convert(value.toCore(), dtype ?? value.toCore().dtype);
+  if (isForeign(value)) {
+    checkDetached(value);
+    const core = value.toCore();
+    return op.convert(core, dtype ?? core.dtype);
+  }
   if (ArrayBuffer.isView(value)) {
     const given = checkTypedArray(value);
     const flat = newTensor(given.array, [given.array.length], given.dtype);
@@ -72,6 +76,15 @@ export function toTensor(value: ArrayInput, dtype?: DType): Tensor {
   const kinds = new Set(flat.map(dtypeOfNumber));
   const [first = 'float64', ...others] = kinds;
   return fromNumbers(flat, shape, dtype ?? others.reduce(promoteNumpy, first));
+}
+
+/** PyTorch's tensors refuse to become arrays while a gradient may be asked of them. */
+function checkDetached(value: Foreign): void {
+  if (!('requires_grad' in value) || value.requires_grad !== true) return;
+  throw new RuntimeError(
+    'not-differentiable',
+    "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+  );
 }
 
 const hasArrays = (value: unknown): boolean =>

@@ -160,7 +160,10 @@ export class ndarray extends Operators<ndarray> implements Foreign {
   }
 
   #find(index: readonly unknown[]): Found {
-    return find(index, this.#memory.view, dialect);
+    const [first] = index;
+    // What nonzero gives is an index of its own: a tuple is the parts of a subscript.
+    const parts = index.length === 1 && first instanceof Tuple ? [...first] : index;
+    return find(parts, this.#memory.view, dialect);
   }
 
   /**
@@ -170,7 +173,7 @@ export class ndarray extends Operators<ndarray> implements Foreign {
    * @throws IndexError for an index out of range or one too many, ValueError for a step of 0
    * @example array([1, 2, 3]).at('::-1').tolist() // [3, 2, 1]
    */
-  at(...index: Subscript[]): ndarray {
+  at(...index: Subscript[] | [Tuple<ndarray>]): ndarray {
     const found = this.#find(index);
     if (found.picked === null && !found.isElement) {
       return this.viewed(found.view, (value) => viewed(value, found));
@@ -187,7 +190,7 @@ export class ndarray extends Operators<ndarray> implements Foreign {
    * @throws as `at`; ValueError where the value doesn't fit, or the array can't be written
    * @example const x = zeros(3); x.set_('1:', 5); x.tolist() // [0, 5, 5]
    */
-  set_(...args: [...index: Subscript[], value: ArrayInput]): void;
+  set_(...args: [...index: Subscript[], value: ArrayInput] | [Tuple<ndarray>, ArrayInput]): void;
   set_(...args: unknown[]): void {
     const found = this.#find(args.slice(0, -1));
     const { places, shape } = placesFound(found);

@@ -92,12 +92,6 @@ const others: readonly Row[] = [
   ['convolve, valid', () => signal.convolve(x, wide, 'valid'), 'ValueError shape-mismatch', contained],
   ['convolve, bools', () => signal.convolve(bools, bools), 'ValueError dtype-mismatch', 'Unsupported type'],
   [
-    'convolve, 4 dimensions',
-    () => signal.convolve(np.ones([1, 1, 2, 2]), np.ones([1, 1, 2, 2])),
-    'NotImplementedError not-implemented',
-    'in 1 to 3 dimensions, not in 4',
-  ],
-  [
     'fftconvolve, mode',
     () => signal.fftconvolve(line, line, bad('x')),
     'ValueError bad-argument',

@@ -1,6 +1,6 @@
 /** scipy.signal.convolve, correlate, choose_conv_method and correlation_lags. */
 
-import { checkValid, type ScipyMode, scipyMode, scipyShape, scipySpec } from '../../conv/scipy.js';
+import { checkValid, type ScipyMode, scipyMode, scipyPadding, scipyShape } from '../../conv/scipy.js';
 import { flag, signature } from '../../door/signature.js';
 import { ValueError } from '../../errors.js';
 import { integer } from '../../numpy/axes.js';
@@ -11,7 +11,7 @@ import { binary } from '../../numpy/ufunc.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { str } from '../../text/python.js';
 import { chooseMethod, type Method } from './method.js';
-import { checkRank, checkSameRank, convolveOne, type Operands, operandsOf, zeros } from './operands.js';
+import { checkSameRank, convolveOne, type Operands, operandsOf, zeros } from './operands.js';
 
 export interface ConvolveOptions {
   readonly mode?: ScipyMode;
@@ -52,21 +52,20 @@ function compute(isCorrelation: boolean, values: readonly unknown[]): Tensor {
   const rank = x.shape.length;
   const isLine = rank === 1 && (mode !== 'same' || x.size >= w.size);
   if (dtype === 'bool' && asked !== 'fft' && !isLine) throw new ValueError('dtype-mismatch', 'Unsupported type');
-  checkRank(rank, isCorrelation ? 'correlate' : 'convolve');
   // The same cells of the full result for both: correlate2d alone has another middle.
-  return convolveOne(operands, { ...scipySpec(x.shape, w.shape, { mode }), flip: !isCorrelation });
+  return convolveOne(operands, { padding: scipyPadding(x.shape, w.shape, mode, false), flip: !isCorrelation });
 }
 
 const readConvolve = signature('convolve', 'in1 in2 mode?~ method?~');
 
 /**
- * scipy.signal.convolve: the convolution of two arrays of as many dimensions, 1 to 3.
+ * scipy.signal.convolve: the convolution of two arrays of as many dimensions.
  *
  * @param mode 'full' (default) of sizes n + k - 1, 'same' of in1's shape, 'valid' of |n - k| + 1
  * @param method 'auto' (default), 'direct' or 'fft'; all are computed directly at present
  * @returns an array of the common dtype of both: integers stay integers
  * @throws ValueError for different numbers of dimensions, an unknown mode or method, an empty array, and in mode 'valid'
- * where neither contains the other; NotImplementedError above 3 dimensions
+ * where neither contains the other
  * @example convolve([1, 2, 3], [1, 1]).tolist() // [1, 3, 5, 3]
  */
 export function convolve(in1: ArrayInput, in2: ArrayInput, options?: ConvolveOptions): ndarray;
@@ -83,7 +82,7 @@ export function convolve(...args: unknown[]): ndarray {
 const readCorrelate = signature('correlate', 'in1 in2 mode?~ method?~');
 
 /**
- * scipy.signal.correlate: the cross-correlation of two arrays of as many dimensions, 1 to 3.
+ * scipy.signal.correlate: the cross-correlation of two arrays of as many dimensions.
  *
  * @param mode as convolve's
  * @param method as convolve's

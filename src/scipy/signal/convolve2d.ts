@@ -1,7 +1,6 @@
 /** scipy.signal.convolve2d and correlate2d. */
 
 import { checkValid, type ScipyMode, scipyMode, scipyPadding, scipyShape } from '../../conv/scipy.js';
-import { convSpec } from '../../conv/spec.js';
 import { signature } from '../../door/signature.js';
 import { ValueError } from '../../errors.js';
 import { type ArrayInput, toTensor } from '../../numpy/input.js';
@@ -73,10 +72,16 @@ function convolvePlane(name: string, isCorrelation: boolean, values: readonly un
   if (x.size === 0 || w.size === 0) return zeros(scipyShape(x.shape, w.shape, mode), dtype);
   const padding = scipyPadding(x.shape, w.shape, mode, isCorrelation);
   const isBordered = mode !== 'valid' && (outside !== 'fill' || fill !== 0);
-  if (!isBordered) return convolveOne(operands, convSpec({ padding, flip: !isCorrelation }));
+  if (!isBordered) return convolveOne(operands, { padding, flip: !isCorrelation });
   const image = surrounded(op.convert(x, dtype), padding, outside, fill);
   const bordered: Operands = { x: image, w, dtype };
-  return convolveOne(bordered, convSpec({ flip: !isCorrelation }, 2));
+  return convolveOne(bordered, {
+    padding: [
+      [0, 0],
+      [0, 0],
+    ],
+    flip: !isCorrelation,
+  });
 }
 
 const readConvolve = signature('convolve2d', 'in1 in2 mode?~ boundary?~ fillvalue?~');

@@ -3,7 +3,7 @@
  * of a transform; their dtypes are those of SciPy's transforms.
  */
 
-import { type ScipyMode, scipySpec } from '../../conv/scipy.js';
+import { type ScipyMode, scipyPadding, scipySpec } from '../../conv/scipy.js';
 import { signature } from '../../door/signature.js';
 import { ValueError } from '../../errors.js';
 import { array } from '../../numpy/creation.js';
@@ -14,7 +14,7 @@ import { broadcastTo, sliceAxis } from '../../ops/composite.js';
 import { sizeOf } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { tuple } from '../../text/python.js';
-import { checkRank, checkSameRank, convolveGroups, type Operands, operandsOf } from './operands.js';
+import { checkSameRank, convolveGroups, convolveOne, type Operands, operandsOf, SPACE } from './operands.js';
 
 export interface FftOptions {
   readonly mode?: ScipyMode;
@@ -61,6 +61,22 @@ function checkShapes({ x, w }: Operands, along: readonly number[], mode: unknown
   }
 }
 
+/** Groups of up to three dimensions, all at once. */
+const sideBySide = (groups: Operands, mode: ScipyMode): Tensor =>
+  convolveGroups(groups, scipySpec(groups.x.shape.slice(1), groups.w.shape.slice(1), { mode }));
+
+function oneByOne({ x, w, dtype }: Operands, mode: ScipyMode): Tensor {
+  const padding = scipyPadding(x.shape.slice(1), w.shape.slice(1), mode, false);
+  const one = (value: Tensor, i: number): Tensor => op.reshape(sliceAxis(op, value, 0, i, i + 1), value.shape.slice(1));
+  const results = Array.from({ length: x.shape[0] as number }, (_, i) =>
+    convolveOne({ x: one(x, i), w: one(w, i), dtype }, { padding, flip: true }),
+  );
+  return op.concatenate(
+    results.map((y) => op.reshape(y, [1, ...y.shape])),
+    0,
+  );
+}
+
 /** Convolves along some axes: the others become one axis of groups in front, and come back to their places. */
 function convolveAlong({ x, w }: Operands, along: readonly number[], mode: ScipyMode): Tensor {
   const rest = [...x.shape.keys()].filter((axis) => !along.includes(axis));
@@ -73,15 +89,14 @@ function convolveAlong({ x, w }: Operands, along: readonly number[], mode: Scipy
   };
   const dtype = x.dtype === 'float32' && w.dtype === 'float32' ? 'float32' : 'float64';
   const groups = { x: grouped(x), w: grouped(w), dtype } as const;
-  const spec = scipySpec(groups.x.shape.slice(1), groups.w.shape.slice(1), { mode });
-  const y = convolveGroups(groups, spec);
+  const y = along.length <= SPACE ? sideBySide(groups, mode) : oneByOne(groups, mode);
   return op.transpose(
     op.reshape(y, [...common, ...y.shape.slice(1)]),
     order.map((_, axis) => order.indexOf(axis)),
   );
 }
 
-function compute(name: string, values: readonly unknown[]): Tensor {
+function compute(values: readonly unknown[]): Tensor {
   const [in1, in2, mode = 'full', axes] = values;
   const operands = operandsOf(in1, in2);
   const { x, w } = operands;
@@ -90,7 +105,6 @@ function compute(name: string, values: readonly unknown[]): Tensor {
   if (x.size === 0 || w.size === 0) return array([]).toCore();
   const along = axesOf(operands, axes);
   checkShapes(operands, along, mode);
-  checkRank(along.length, name);
   const y = along.length === 0 ? binary('multiply', x, w) : convolveAlong(operands, along, mode as ScipyMode);
   if (mode !== 'same') return y;
   // Along the other axes too, 'same' is the middle of in1's size.
@@ -108,7 +122,7 @@ const readFft = signature('fftconvolve', 'in1 in2 mode?~ axes?~');
  * Computed directly at present, not by FFT: exact for integers, and slow for large kernels.
  *
  * @param mode 'full' (default) of sizes n + k - 1, 'same' of in1's shape, 'valid' of |n - k| + 1
- * @param axes the axes to convolve along, at most 3 with sizes above 1; along the others the arrays broadcast
+ * @param axes the axes to convolve along, all by default; along the others the arrays broadcast
  * @returns float64, or float32 where both arrays are
  * @throws ValueError for different numbers of dimensions, an unknown mode, axes that don't exist, shapes that don't fit
  * @example fftconvolve([1, 2, 3], [1, 1]).tolist() // [1, 3, 5, 3]
@@ -121,7 +135,7 @@ export function fftconvolve(
   axes?: FftOptions['axes'] | Omit<FftOptions, 'mode'>,
 ): ndarray;
 export function fftconvolve(...args: unknown[]): ndarray {
-  return result(compute('fftconvolve', readFft(args)));
+  return result(compute(readFft(args)));
 }
 
 const readOverlap = signature('oaconvolve', 'in1 in2 mode?~ axes?~');
@@ -143,5 +157,5 @@ export function oaconvolve(
   axes?: FftOptions['axes'] | Omit<FftOptions, 'mode'>,
 ): ndarray;
 export function oaconvolve(...args: unknown[]): ndarray {
-  return result(compute('oaconvolve', readOverlap(args)));
+  return result(compute(readOverlap(args)));
 }

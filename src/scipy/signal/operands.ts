@@ -1,12 +1,12 @@
 /** What SciPy's functions have in common: checks of their arguments in its words, and the way to the core's conv. */
 
-import type { ConvSpec } from '../../conv/spec.js';
+import { type ConvSpec, convSpec } from '../../conv/spec.js';
 import { conv } from '../../core/conv.js';
-import { NotImplementedError, ValueError } from '../../errors.js';
+import { ValueError } from '../../errors.js';
 import { type ArrayInput, toTensor } from '../../numpy/input.js';
 import type { DType } from '../../shape/dtype.js';
 import { promoteNumpy } from '../../shape/promotion.js';
-import { type Shape, showShape } from '../../shape/shape.js';
+import { type Shape, showShape, sizeOf } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 
 /** Both arrays, each in its own dtype, and the dtype of a result that keeps integers. */
@@ -30,12 +30,6 @@ export function checkSameRank({ x, w }: Operands, names: string): void {
   );
 }
 
-/** More than three dimensions are beyond the core's convolution. */
-export function checkRank(rank: number, name: string): void {
-  if (rank <= 3) return;
-  throw new NotImplementedError('not-implemented', `${name} works in 1 to 3 dimensions, not in ${rank}`);
-}
-
 /**
  * conv of arrays without batch and channel axes, several side by side: of shapes [groups, ...space] both, and so the
  * result. Truth values are computed as integers; what isn't zero is true.
@@ -49,13 +43,64 @@ export function convolveGroups({ x, w, dtype }: Operands, spec: ConvSpec): Tenso
   return op.convert(op.reshape(y, y.shape.slice(1)), dtype);
 }
 
-/** The same for one pair of arrays. */
-export function convolveOne({ x, w, dtype }: Operands, spec: ConvSpec): Tensor {
-  const y = convolveGroups({ x: inGroup(x), w: inGroup(w), dtype }, spec);
-  return op.reshape(y, y.shape.slice(1));
+/** What a convolution of two bare arrays is told: cells before and after the first, axis by axis, and its direction. */
+export interface Line {
+  readonly padding: readonly (readonly [lo: number, hi: number])[];
+  /** true: a convolution; false: a correlation. */
+  readonly flip: boolean;
 }
 
-const inGroup = (x: Tensor): Tensor => op.reshape(x, [1, ...x.shape]);
+/** Dimensions that conv takes at once. */
+export const SPACE = 3;
+
+/** conv of two arrays without batch and channel axes, of any number of dimensions. Truth values are integers meanwhile. */
+export function convolveOne({ x, w, dtype }: Operands, { padding, flip }: Line): Tensor {
+  const computed: DType = dtype === 'bool' ? 'int32' : dtype;
+  const lead = Math.max(0, padding.length - SPACE);
+  const batched = (value: Tensor): Tensor => {
+    const count = sizeOf(value.shape.slice(0, lead));
+    return op.reshape(op.convert(value, computed), [count, 1, ...value.shape.slice(lead)]);
+  };
+  const spec = convSpec({ padding: padding.slice(lead), flip }, padding.length - lead);
+  const products = conv(batched(x), batched(w), spec);
+  const space = products.shape.slice(2);
+  let y = op.reshape(products, [...x.shape.slice(0, lead), ...w.shape.slice(0, lead), ...space]);
+  // Cell n and tap k of a leading axis meet in cell n + k; what is left of the taps' axes stands behind the cells'.
+  for (let axis = 0; axis < lead; axis++)
+    y = meet(y, axis, lead, w.shape[axis] as number, padding[axis] ?? [0, 0], flip);
+  return op.convert(y, dtype);
+}
+
+/** The sum over a leading axis' taps, each shifted to where it meets the cells. */
+function meet(
+  y: Tensor,
+  axis: number,
+  taps: number,
+  k: number,
+  [lo, hi]: readonly [number, number],
+  flip: boolean,
+): Tensor {
+  const none = y.shape.map(() => 0);
+  let sum: Tensor | null = null;
+  for (let tap = 0; tap < k; tap++) {
+    const one = op.slice(y, {
+      start: none.with(taps, tap),
+      limit: y.shape.with(taps, tap + 1),
+      stride: y.shape.map(() => 1),
+    });
+    const cells = op.reshape(one, y.shape.toSpliced(taps, 1));
+    const place = flip ? tap : k - 1 - tap;
+    const flat = none.slice(1);
+    const shifted = op.pad(cells, {
+      lo: flat.with(axis, place + lo - (k - 1)),
+      hi: flat.with(axis, hi - place),
+      interior: flat,
+      value: 0,
+    });
+    sum = sum === null ? shifted : op.add(sum, shifted);
+  }
+  return sum ?? y;
+}
 
 /** Zeros, as SciPy gives them where an array is empty. */
 export function zeros(shape: Shape, dtype: DType): Tensor {
