@@ -68,10 +68,12 @@ export class OverflowError extends AdjointError {}
 export class ZeroDivisionError extends AdjointError {}
 /** Python's AssertionError: what np.testing throws. */
 export class AssertionError extends AdjointError {}
+/** TensorFlow's OpError: the parent of what its operations throw. */
+export class OpError extends AdjointError {}
 /** TensorFlow's InvalidArgumentError. */
-export class InvalidArgumentError extends AdjointError {}
+export class InvalidArgumentError extends OpError {}
 /** TensorFlow's UnimplementedError. */
-export class UnimplementedError extends AdjointError {}
+export class UnimplementedError extends OpError {}
 /** PyTorch's GradcheckError: an analytic gradient is not the numeric one. */
 export class GradcheckError extends RuntimeError {}
 /** No memory left: past the heap's limit, or refused by the host. PyTorch's OutOfMemoryError is a RuntimeError too. */

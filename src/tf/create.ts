@@ -4,14 +4,23 @@ import { showTf } from '../conv/tf.js';
 import { signature } from '../door/signature.js';
 import { TypeError_, ValueError } from '../errors.js';
 import { heap } from '../heap/heap.js';
+import { broadcastTo } from '../ops/composite.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
-import { checkSize, type Shape, sameShape, sizeOf } from '../shape/shape.js';
+import { broadcastShapes, checkSize, type Shape, sameShape, sizeOf } from '../shape/shape.js';
 import { Buffer } from '../tensor/buffer.js';
 import { isForeign } from '../tensor/foreign.js';
 import { Tensor as CoreTensor, full, newTensor, op } from '../tensor/tensor.js';
 import { arrayStr } from '../text/numpy.js';
 import { repr, tuple } from '../text/python.js';
-import { type IntsInput, intArgument, intsArgument, invalid, type TensorInput, tensorArgument } from './arguments.js';
+import {
+  axisArgument,
+  type IntsInput,
+  intArgument,
+  intsArgument,
+  invalid,
+  type TensorInput,
+  tensorArgument,
+} from './arguments.js';
 import { type DType, dtypeArgument, dtypeOf, dtypeOr } from './dtype.js';
 import { recordedCopy } from './recording.js';
 import { printable, Tensor, Value, wrap } from './tensor.js';
@@ -145,11 +154,11 @@ export function fill(dims: IntsInput, value: TensorInput): Tensor;
 export function fill(...args: unknown[]): Tensor {
   const [dims, value] = readFill(args);
   const given = tensorArgument(value);
-  if (given.shape.length > 0) {
+  if (given.size !== 1 || given.shape.length > 1) {
     const message = `value must represent a scalar, got shape ${showTf(given.shape)}`;
     throw invalid('Fill', 'rank-mismatch', message);
   }
-  return wrap(op.broadcast_in_dim(given, sizes(dims), []), [value]);
+  return wrap(op.broadcast_in_dim(op.reshape(given, []), sizes(dims), []), [value]);
 }
 
 export interface RangeOptions {
@@ -235,6 +244,70 @@ function written(shape: Shape, dtype: Name, elementAt: (i: number) => number): C
   return new CoreTensor(shape, dtype, new Buffer(array));
 }
 
+const readLinspace = signature('linspace', 'start stop num name?~ axis?');
+
+/**
+ * tf.linspace: `num` numbers from start to stop, both included, along a new axis (the first); of integers, float64.
+ *
+ * @throws InvalidArgumentError for a negative num, TypeError_ for one that is no whole number
+ * @example tf.linspace(0, 1, 3).tolist() // [0, 0.5, 1]
+ */
+export function linspace(
+  start: TensorInput,
+  stop: TensorInput,
+  num: number | { num: number; axis?: number },
+  name?: string | null | { axis?: number },
+  axis?: number,
+): Tensor;
+export function linspace(...args: unknown[]): Tensor {
+  const [first, last, num, , axis] = readLinspace(args);
+  const given = tensorArgument(first);
+  const end = tensorArgument(last, given.dtype);
+  if (end.dtype !== given.dtype) {
+    throw new ValueError(
+      'dtype-mismatch',
+      `stop: Tensor conversion requested dtype ${given.dtype} for Tensor with dtype ${end.dtype}: ${repr(last)}`,
+    );
+  }
+  const count = intArgument(num, 'num');
+  if (count < 0) {
+    throw invalid('Range', 'size-invalid', `Requires start <= limit when delta > 0: 1/${count}`);
+  }
+  const dtype = isFloat(given.dtype) ? given.dtype : 'float64';
+  const shape = broadcastShapes(given.shape, end.shape);
+  if (shape === null) {
+    const message = `Incompatible shapes: ${showTf(given.shape)} vs. ${showTf(end.shape)}`;
+    throw invalid('BroadcastArgs', 'shape-mismatch', message);
+  }
+  const rank = shape.length + 1;
+  const at = axis === undefined ? 0 : intArgument(axis, 'axis');
+  const along = axisArgument(at, rank, () =>
+    invalid(
+      'ExpandDims',
+      'axis-out-of-range',
+      `Tried to expand dim index ${at} for tensor with ${rank - 1} dimensions.`,
+    ),
+  );
+  const wide = [...shape.slice(0, along), count, ...shape.slice(along)];
+  const spread = (x: CoreTensor): CoreTensor => {
+    const whole = broadcastTo(op, op.convert(x, dtype), shape);
+    return op.broadcast_in_dim(
+      whole,
+      wide,
+      shape.map((_, i) => (i < along ? i : i + 1)),
+    );
+  };
+  const [from, to] = [spread(given), spread(end)];
+  const steps = op.broadcast_in_dim(
+    written([count], dtype, (i) => i),
+    wide,
+    [along],
+  );
+  const delta = op.divide(op.subtract(to, from), op.full(to, Math.max(count - 1, 1)));
+  const isLast = op.compare(steps, op.full(steps, Math.max(count - 1, 1)), 'EQ');
+  return wrap(op.select(isLast, to, op.add(from, op.multiply(delta, steps))), [first, last]);
+}
+
 const readEye = signature('eye', 'num_rows num_columns?~ batch_shape?~ dtype?~ name?~');
 
 export interface EyeOptions {
@@ -278,12 +351,22 @@ export function shape(...args: unknown[]): Tensor {
   return new Tensor(newTensor(sizes, [sizes.length], dtypeOr(outType, 'int32')));
 }
 
+const readSize = signature('size', 'input out_type?~ name?~');
+const readRank = signature('rank', 'input name?~');
+
 /** tf.size: the number of elements, as an int32 tensor. */
-export const size = (input: TensorInput): Tensor => new Tensor(newTensor([tensorArgument(input).size], [], 'int32'));
+export function size(input: TensorInput, out_type?: DTypeInput | { out_type?: DTypeInput }): Tensor;
+export function size(...args: unknown[]): Tensor {
+  const [input, outType] = readSize(args);
+  return new Tensor(newTensor([tensorArgument(input).size], [], dtypeOr(outType, 'int32')));
+}
 
 /** tf.rank: the number of axes, as an int32 tensor. */
-export const rank = (input: TensorInput): Tensor =>
-  new Tensor(newTensor([tensorArgument(input).shape.length], [], 'int32'));
+export function rank(input: TensorInput): Tensor;
+export function rank(...args: unknown[]): Tensor {
+  const [input] = readRank(args);
+  return new Tensor(newTensor([tensorArgument(input).shape.length], [], 'int32'));
+}
 
 /** tf.is_tensor: whether a value is a tensor or a variable of TensorFlow's. */
 export const is_tensor = (value: unknown): boolean => value instanceof Value;

@@ -1,10 +1,19 @@
 /** tf.DType and tf.TensorShape: values that know how they look. */
 
-import { TypeError_ } from '../errors.js';
+import { TypeError_, ValueError } from '../errors.js';
 import { dtypes, isDType, type DType as Name } from '../shape/dtype.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import { repr } from '../text/python.js';
 import { dtypeRepr, dtypeStr, shapeRepr, shapeStr } from '../text/tensorflow.js';
+
+const limits: { readonly [D in Name]: readonly [least: number, greatest: number] } = {
+  float32: [-3.4028234663852886e38, 3.4028234663852886e38],
+  float64: [-Number.MAX_VALUE, Number.MAX_VALUE],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [-(2 ** 63), 2 ** 63],
+  uint8: [0, 255],
+  bool: [0, 1],
+};
 
 /** tf.DType: `tf.float32` and so on; wherever one is taken, its name will do. */
 export class DType {
@@ -22,6 +31,20 @@ export class DType {
     this.is_floating = kind === 'float';
     this.is_bool = kind === 'bool';
     this.is_integer = !this.is_floating && !this.is_bool;
+  }
+
+  /** The least value. */
+  get min(): number {
+    return limits[this.name][0];
+  }
+
+  /** The greatest finite value. */
+  get max(): number {
+    return limits[this.name][1];
+  }
+
+  is_compatible_with(other: DType | string): boolean {
+    return dtypeArgument(other) === this.name;
   }
 
   toString(): string {
@@ -88,6 +111,27 @@ export class TensorShape extends Array<number> {
   /** The sizes, as a plain array. */
   as_list(): number[] {
     return [...this];
+  }
+
+  /** This shape, and another behind it. */
+  concatenate(other: Shape): TensorShape {
+    return new TensorShape([...this, ...other]);
+  }
+
+  /** Whether every size is known: always. */
+  is_fully_defined(): boolean {
+    return true;
+  }
+
+  /** Whether sizes agree; null is any size. */
+  is_compatible_with(other: readonly (number | null)[]): boolean {
+    return other.length === this.length && other.every((size, i) => size === null || size === this[i]);
+  }
+
+  /** @throws ValueError where sizes don't agree */
+  assert_is_compatible_with(other: readonly (number | null)[]): void {
+    if (this.is_compatible_with(other)) return;
+    throw new ValueError('shape-mismatch', `Shapes ${shapeStr(this)} and ${repr(other)} are incompatible`);
   }
 
   /** Number of elements of a tensor of this shape. */

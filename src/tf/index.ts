@@ -1,8 +1,9 @@
 /** adjoint/tf: TensorFlow's names. `import * as tf from 'adjoint/tf'`. */
 
-import { InvalidArgumentError, UnimplementedError } from '../errors.js';
+import { InvalidArgumentError, OpError, UnimplementedError } from '../errors.js';
 import * as nnV1 from './compat.js';
 import { type DType, dtypeOf } from './dtype.js';
+import { nesting } from './nest.js';
 
 export {
   AdjointError,
@@ -20,6 +21,7 @@ export { clip_by_global_norm, clip_by_norm } from './clip.js';
 export * from './create.js';
 export { custom_gradient } from './custom.js';
 export { DType, TensorShape } from './dtype.js';
+export { executing_eagerly, function_ as function } from './function.js';
 export * as linalg from './linalg.js';
 export { einsum, norm, tensordot } from './linalg.js';
 /** tf.math. */
@@ -94,8 +96,12 @@ export const compat: { readonly v1: { readonly nn: typeof nnV1 } } = { v1: { nn:
 /** tf.errors. */
 export const errors: {
   readonly InvalidArgumentError: typeof InvalidArgumentError;
+  readonly OpError: typeof OpError;
   readonly UnimplementedError: typeof UnimplementedError;
-} = { InvalidArgumentError, UnimplementedError };
+} = { InvalidArgumentError, OpError, UnimplementedError };
+
+/** tf.nest: structures of lists and plain objects. */
+export const nest: typeof nesting = nesting;
 
 /** tf.newaxis: null, as in `x.at(tf.newaxis, 0)`. */
 export const newaxis: null = null;

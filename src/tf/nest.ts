@@ -25,3 +25,14 @@ export function mapEnds(nest: unknown, f: (end: unknown) => unknown): unknown {
   if (isKeywords(nest)) return Object.fromEntries(Object.entries(nest).map(([key, item]) => [key, mapEnds(item, f)]));
   return f(nest);
 }
+
+/** The functions of tf.nest that users call. */
+export const nesting: {
+  /** tf.nest.flatten: what stands at the ends of a structure, as a list. */
+  flatten(structure: unknown): unknown[];
+  /** tf.nest.map_structure: the structure with each end exchanged for what a function makes of it. */
+  map_structure(func: (end: never) => unknown, structure: unknown): unknown;
+} = {
+  flatten,
+  map_structure: (func, structure) => mapEnds(structure, (end) => func(end as never)),
+};

@@ -7,6 +7,7 @@ import { moreConvolutions } from './rows/depthwise.js';
 import { structure } from './rows/structure.js';
 import { call, type Tensor } from './tensor.js';
 
+export { dropout, experimental } from './dropout.js';
 export * from './loss.js';
 export { l2_normalize, log_softmax, sigmoid, softmax, softplus, tanh } from './math.js';
 export * from './pool.js';

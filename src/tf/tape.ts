@@ -9,7 +9,7 @@ import { isFloat } from '../shape/dtype.js';
 import { broadcastShapes, sameShape, show } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full, type Node, newTensor, op } from '../tensor/tensor.js';
-import { repr, Tuple } from '../text/python.js';
+import { repr, Tuple, tuple } from '../text/python.js';
 import { invalid, type TensorInput, tensorArgument } from './arguments.js';
 import { flatten, isNested, type Mapped, mapEnds, type Nest } from './nest.js';
 import { isRecording, Recording, recordedCopy, TapeLeaf } from './recording.js';
@@ -53,6 +53,12 @@ export interface GradientOptions {
   /** One gradient a target, of its shape, in place of ones. */
   readonly output_gradients?: Nest<TensorInput> | null;
   readonly unconnected_gradients?: UnconnectedGradients | 'none' | 'zero';
+}
+
+/** What jacobian and batch_jacobian take; how they compute is their own affair. */
+export interface JacobianOptions extends Pick<GradientOptions, 'unconnected_gradients'> {
+  readonly parallel_iterations?: number | null;
+  readonly experimental_use_pfor?: boolean;
 }
 
 /** The targets and sources of a gradient in the graph of one tape. */
@@ -158,6 +164,11 @@ const readGradient = signature('gradient', 'target~ sources output_gradients?~ u
 const readJacobian = signature(
   'jacobian',
   'target sources unconnected_gradients?~ parallel_iterations?~ experimental_use_pfor?',
+);
+
+const readBatchJacobian = signature(
+  'batch_jacobian',
+  'target source unconnected_gradients? parallel_iterations?~ experimental_use_pfor?',
 );
 
 /** Sources may be a plain object of tensors, which are no keyword arguments. */
@@ -321,7 +332,9 @@ export class GradientTape {
   jacobian<const S extends Nest<Foreign>>(
     target: Foreign,
     sources: S,
-    unconnected_gradients?: GradientOptions['unconnected_gradients'] | Pick<GradientOptions, 'unconnected_gradients'>,
+    unconnected_gradients?: GradientOptions['unconnected_gradients'] | JacobianOptions,
+    parallel_iterations?: number | null | Omit<JacobianOptions, 'unconnected_gradients'>,
+    experimental_use_pfor?: boolean,
   ): Mapped<S, Foreign, Tensor | null>;
   jacobian(...args: unknown[]): unknown {
     const [target, sources, unconnected] = readNest(readJacobian, args);
@@ -349,6 +362,47 @@ export class GradientTape {
       const x = plainOf(end);
       return zeros ? full({ shape: [...y.shape, ...x.shape], dtype: x.dtype }, 0) : null;
     });
+  }
+
+  /**
+   * The Jacobian of each sample by its own source, of shape [batch, ...target's sample, ...source's sample]: each sample
+   * of the target depends on its own alone.
+   *
+   * @throws ValueError where the first sizes differ, or there are no two axes; otherwise as gradient
+   * @example
+   * const x = tf.constant([[1, 2], [3, 4]]);
+   * const tape = new tf.GradientTape();
+   * const y = tape.run(() => { tape.watch(x); return x.mul(x); });
+   * tape.batch_jacobian(y, x).tolist() // [[[2, 0], [0, 4]], [[6, 0], [0, 8]]]
+   */
+  batch_jacobian(
+    target: Foreign,
+    source: Foreign,
+    unconnected_gradients?: GradientOptions['unconnected_gradients'] | JacobianOptions,
+    parallel_iterations?: number | null | Omit<JacobianOptions, 'unconnected_gradients'>,
+    experimental_use_pfor?: boolean,
+  ): Tensor;
+  batch_jacobian(...args: unknown[]): unknown {
+    const [target, source, unconnected] = readBatchJacobian(args);
+    const recording = this.#take();
+    givesZeros(unconnected);
+    const [targets, ends] = [tensorsIn(target, 'target'), tensorsIn(source, 'sources')];
+    const [y, x] = [plainOf(targets[0] as Foreign), plainOf(ends[0] as Foreign)];
+    const [batch = 0] = y.shape;
+    if (y.shape.length < 2 || x.shape.length < 2 || batch !== x.shape[0]) {
+      const shapes = `target shape (${tuple(y.shape)}) and source shape (${tuple(x.shape)})`;
+      throw new ValueError('shape-mismatch', `Need first dimension of ${shapes} to match.`);
+    }
+    const problem = problemOf(recording, targets, ends);
+    const size = y.size / Math.max(batch, 1);
+    const rows = Array.from({ length: size }, (_, i) => {
+      const basis = Array.from({ length: y.size }, (_unused, j) => (j % size === i ? 1 : 0));
+      return pull(problem, [newTensor(basis, y.shape, y.dtype)])[0] ?? null;
+    });
+    this.#done(recording, problem);
+    const shape = [...y.shape, ...x.shape.slice(1)];
+    // TensorFlow gives zeros here where nothing leads to the source.
+    return this.#packed(source, [perSample(rows, x, shape)], problem, () => full({ shape, dtype: x.dtype }, 0));
   }
 
   /** What was recorded; a tape that isn't persistent stops recording. */
@@ -388,6 +442,15 @@ function stackedRows(rows: readonly (CoreTensor | null)[], y: CoreTensor, x: Cor
   if (rows.every((row) => row === null)) return null;
   const flat = rows.map((row) => op.reshape(row ?? full(x, 0), [1, x.size]));
   return op.reshape(op.concatenate(flat, 0), [...y.shape, ...x.shape]);
+}
+
+/** The rows of all samples' Jacobians, sample by sample. */
+function perSample(rows: readonly (CoreTensor | null)[], x: CoreTensor, shape: readonly number[]): CoreTensor | null {
+  if (rows.every((row) => row === null)) return null;
+  const batch = x.shape[0] as number;
+  const cells = x.size / Math.max(batch, 1);
+  const flat = rows.map((row) => op.reshape(row ?? full(x, 0), [batch, 1, cells]));
+  return op.reshape(op.concatenate(flat, 1), shape);
 }
 
 /**

@@ -5,7 +5,7 @@ import { signature } from '../door/signature.js';
 import { ValueError } from '../errors.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { sameShape } from '../shape/shape.js';
-import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
+import { type Tensor as CoreTensor, newTensor, op } from '../tensor/tensor.js';
 import { repr, tuple } from '../text/python.js';
 import { variableRepr } from '../text/tensorflow.js';
 import { intsArgument, invalid, type TensorInput, tensorArgument } from './arguments.js';
@@ -46,6 +46,18 @@ function stateOf(value: CoreTensor): State {
   return { value: value.keep(), recorded: isFloat(value.dtype) ? value.recordedAs(new TapeLeaf()) : value };
 }
 
+export interface AssignOptions {
+  /** Whether the variable is returned; true by default. */
+  readonly read_value?: boolean;
+  readonly use_locking?: boolean;
+  readonly name?: string | null;
+}
+
+const readAssign = {
+  value: signature('assign', 'value use_locking? name?~ read_value?'),
+  delta: signature('assign', 'delta use_locking? name?~ read_value?'),
+} as const;
+
 /** What a variable can do, under its own name or as what an assignment gives. */
 export abstract class AnyVariable extends Value {
   /** Whether tapes watch it without being asked. */
@@ -82,6 +94,11 @@ export abstract class AnyVariable extends Value {
     return wrap(recordedCopy(this.toCore()), []);
   }
 
+  /** Whether it has a value: always. */
+  is_initialized(): Tensor {
+    return wrap(newTensor([true], [], 'bool'), []);
+  }
+
   read_value(): Tensor {
     return this.value();
   }
@@ -91,29 +108,37 @@ export abstract class AnyVariable extends Value {
    *
    * @throws ValueError for another shape or dtype
    */
-  assign(value: TensorInput): AnyVariable {
+  assign(value: TensorInput, options: AssignOptions & { readonly read_value: false }): null;
+  assign(value: TensorInput, options?: AssignOptions): AnyVariable;
+  assign(...args: unknown[]): AnyVariable | null {
+    const [value, , , reads] = readAssign.value(args);
     const given = initial(value, this.plain.dtype);
     if (!sameShape(given.shape, this.plain.shape)) {
       throw new ValueError(
         'shape-mismatch',
-        `Cannot assign value to variable '${this.label}': Shape mismatch. The variable shape ` +
+        `Cannot assign value to variable ' ${this.label}': Shape mismatch.The variable shape ` +
           `${tuple(this.plain.shape)}, and the assigned value shape ${tuple(given.shape)} are incompatible.`,
       );
     }
-    return this.#become(given);
+    return this.#become(given, reads !== false);
   }
 
   /** Adds a value of its own shape; InvalidArgumentError for another. */
-  assign_add(delta: TensorInput): AnyVariable {
-    return this.#update('AssignAddVariableOp', 'add', delta);
+  assign_add(delta: TensorInput, options: AssignOptions & { readonly read_value: false }): null;
+  assign_add(delta: TensorInput, options?: AssignOptions): AnyVariable;
+  assign_add(...args: unknown[]): AnyVariable | null {
+    return this.#update('AssignAddVariableOp', 'add', readAssign.delta(args));
   }
 
   /** Subtracts a value of its own shape; InvalidArgumentError for another. */
-  assign_sub(delta: TensorInput): AnyVariable {
-    return this.#update('AssignSubVariableOp', 'subtract', delta);
+  assign_sub(delta: TensorInput, options: AssignOptions & { readonly read_value: false }): null;
+  assign_sub(delta: TensorInput, options?: AssignOptions): AnyVariable;
+  assign_sub(...args: unknown[]): AnyVariable | null {
+    return this.#update('AssignSubVariableOp', 'subtract', readAssign.delta(args));
   }
 
-  #update(operation: string, how: 'add' | 'subtract', delta: unknown): AnyVariable {
+  #update(operation: string, how: 'add' | 'subtract', values: readonly unknown[]): AnyVariable | null {
+    const [delta, , , reads] = values;
     const given = initial(delta, this.plain.dtype);
     if (!sameShape(given.shape, this.plain.shape)) {
       throw invalid(
@@ -123,14 +148,14 @@ export abstract class AnyVariable extends Value {
           `${showTf(given.shape)}, shapes must be equal.`,
       );
     }
-    return this.#become(op[how](this.plain, given));
+    return this.#become(op[how](this.plain, given), reads !== false);
   }
 
-  #become(value: CoreTensor): AnyVariable {
+  #become(value: CoreTensor, reads: boolean): AnyVariable | null {
     const { node } = this.#state.recorded;
     this.#state.value = value.keep();
     this.#state.recorded = node === null ? value : value.recordedAs(node);
-    return new UnreadVariable(this.#state, this.trainable);
+    return reads ? new UnreadVariable(this.#state, this.trainable) : null;
   }
 
   /** What stands in quotes where it is printed. */

@@ -7,10 +7,34 @@ const isFloat = (x: unknown): x is tf.Tensor => x instanceof tf.Tensor && x.dtyp
 
 const listOf = (value: unknown): unknown[] => (value instanceof tf.Tensor ? [value] : Object.values(Object(value)));
 
+type Options = { readonly persistent?: boolean; readonly watch_accessed_variables?: boolean };
+
+const isOptions = (value: unknown): value is Options =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** A tape that has watched inputs while f was computed of them, and the result. */
+function taped(f: (...inputs: unknown[]) => unknown, ...rest: unknown[]): [tf.GradientTape, unknown] {
+  const last = rest.at(-1);
+  const options = isOptions(last) ? last : {};
+  const inputs = isOptions(last) ? rest.slice(0, -1) : rest;
+  const tape = new tf.GradientTape(options);
+  const result = tape.run(() => {
+    tape.watch(inputs as tf.Tensor[]);
+    return f(...inputs);
+  });
+  return [tape, result];
+}
+
+/** A tape that has recorded f, which reads variables, and the result. */
+function read(f: () => unknown, options: Options = {}): [tf.GradientTape, unknown] {
+  const tape = new tf.GradientTape(options);
+  return [tape, tape.run(f)];
+}
+
 export const tfDoor: Door = {
   str: tf.str,
   repr: tf.repr,
-  scope: { tf },
+  scope: { tf, taped, read },
   make: (values, shape, dtype) => tf.reshape(tf.cast(tf.constant(values), dtype), shape),
   gradients(f, inputs, order, like) {
     const sources = inputs.filter(isFloat);

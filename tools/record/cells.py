@@ -174,7 +174,22 @@ class TensorFlow:
         self.version = tf.__version__
 
     def scope(self):
-        return {"tf": self.tf}
+        tf = self.tf
+
+        def taped(f, *inputs, **options):
+            """A tape that has watched inputs while f was computed of them, and the result."""
+            with tf.GradientTape(**options) as tape:
+                tape.watch(inputs)
+                result = f(*inputs)
+            return tape, result
+
+        def read(f, **options):
+            """A tape that has recorded f, which reads variables, and the result."""
+            with tf.GradientTape(**options) as tape:
+                result = f()
+            return tape, result
+
+        return {"tf": tf, "taped": taped, "read": read}
 
     def make(self, values, dtype):
         return self.tf.cast(self.tf.constant(values), dtype)
