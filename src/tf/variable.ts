@@ -54,8 +54,8 @@ export interface AssignOptions {
 }
 
 const readAssign = {
-  value: signature('assign', 'value use_locking? name?~ read_value?'),
-  delta: signature('assign', 'delta use_locking? name?~ read_value?'),
+  value: signature('assign', 'value~ use_locking? name?~ read_value?'),
+  delta: signature('assign', 'delta~ use_locking? name?~ read_value?'),
 } as const;
 
 /** What a variable can do, under its own name or as what an assignment gives. */
