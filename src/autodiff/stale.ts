@@ -14,8 +14,13 @@ const typeNames: { readonly [D in DType]: string } = {
   bool: 'Bool',
 };
 
+/** Rules that read one operand only: where elements go, not which. */
+const soleRead: { readonly [rule: string]: number } = { gather: 1, scatter: 1, select: 0 };
+
 /** Whether operand i is read at all: that of a product, for the gradient by the other one. */
 function reads({ rule, inputs }: Node, i: number): boolean {
+  const sole = rule === null ? undefined : soleRead[rule.name];
+  if (sole !== undefined) return i === sole;
   if (rule?.name === 'multiply' || rule?.name === 'dot_general') return inputs[1 - i]?.node !== null;
   return rule?.name !== 'divide' || i === 1 || inputs[1]?.node !== null;
 }

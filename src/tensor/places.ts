@@ -16,11 +16,23 @@ const isList = (places: Places): places is Int32Array => places instanceof Int32
 
 const listOf = (places: Places): Int32Array => (isList(places) ? places : placesOf(places));
 
+/** As gather, but it keeps no elements. */
+const takeRule: Rule = {
+  name: 'take',
+  saves: 'nothing',
+  vjp({ inputs, params, gradient }) {
+    const indices = newTensor(listOf(params as Places), gradient.shape, 'int32');
+    return op.scatter(gradient, indices, inputs[0]?.shape ?? []);
+  },
+};
+
 /** The elements of x at some places, in a shape. */
 export function take(x: Tensor, places: Places, shape: Shape): Tensor {
   const size = sizeOf(shape);
   if (isList(places) || !isRowMajor(places) || size === 0) {
-    return op.gather(x, newTensor(listOf(places), shape, 'int32'));
+    const indices = newTensor(listOf(places), shape, 'int32');
+    if (x.node === null || !isFloat(x.dtype) || tracer !== null) return op.gather(x, indices);
+    return record(takeRule, places, [x], op.gather(x.plain, indices));
   }
   if (size === x.size) return op.reshape(x, shape);
   const { offset } = places;

@@ -4,7 +4,7 @@ import { isKeywords } from '../door/signature.js';
 import { IndexError, RuntimeError, TypeError_ } from '../errors.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { type Shape, showShape, sizeOf } from '../shape/shape.js';
-import { isForeign } from '../tensor/foreign.js';
+import { borrowed, isForeign } from '../tensor/foreign.js';
 import { asTensor, full, type Tensor } from '../tensor/tensor.js';
 import { defaultFloat } from './default.js';
 
@@ -47,13 +47,13 @@ export const cName: { readonly [D in DType]: string } = {
 
 /** A tensor argument, as the core's. */
 export function tensorArgument(value: unknown, call: string, name: string): Tensor {
-  if (isForeign(value)) return value.toCore();
+  if (isForeign(value)) return borrowed(value);
   throw wrongType(call, name, 'Tensor', value);
 }
 
 /** A tensor or a number; a whole number beside integers counts as an integer. */
 export function operandArgument(value: unknown, other: unknown, call: string, name: string): Tensor {
-  if (isForeign(value)) return value.toCore();
+  if (isForeign(value)) return borrowed(value);
   if (typeof value === 'boolean') return asTensor(value);
   if (typeof value !== 'number') throw wrongType(call, name, 'Tensor', value, 'a number will do, too');
   const partner = isForeign(other) ? other.toCore().dtype : defaultFloat();

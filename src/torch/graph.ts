@@ -3,7 +3,7 @@
 import { backward, type Graph, reachable } from '../autodiff/backward.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
 import { sameShape, showShape } from '../shape/shape.js';
-import { type Foreign, isForeign } from '../tensor/foreign.js';
+import { borrowed, type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, full, Node, op } from '../tensor/tensor.js';
 import { sizeText } from '../text/torch.js';
 import { boolArgument, typeName } from './arguments.js';
@@ -43,7 +43,7 @@ const keeperOf = (node: Node): Keeper | undefined => (node instanceof LeafNode ?
 
 /** The core value, recorded even inside no_grad. */
 const recordedOf = (tensor: Foreign): CoreTensor =>
-  is_grad_enabled() ? tensor.toCore() : enable_grad(() => tensor.toCore());
+  is_grad_enabled() ? borrowed(tensor) : enable_grad(() => borrowed(tensor));
 
 /** A tensor, or a list of some, as a list of core values. */
 export function recordedList(value: unknown, call: string, name: string): CoreTensor[] {

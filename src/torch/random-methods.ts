@@ -26,7 +26,7 @@ export abstract class RandomMethods extends InPlaceMethods {
   abstract assign(value: CoreTensor): this;
 
   #filled(values: TypedArray): this {
-    const { shape, dtype } = this.toCore();
+    const { shape, dtype } = this.borrowed;
     return this.assign(newTensor(values, shape, dtype));
   }
 
@@ -43,7 +43,7 @@ export abstract class RandomMethods extends InPlaceMethods {
   uniform_(from: number, options: Source & { readonly to?: number }): this;
   uniform_(...args: unknown[]): this {
     const [from, to, source] = readUniform(args);
-    const { size, dtype } = this.toCore();
+    const { size, dtype } = this.borrowed;
     const low = numberArgument(from, 'uniform_', 'from', 0);
     const high = numberArgument(to, 'uniform_', 'to', 1);
     const generator = generatorArgument(source, 'uniform_');
@@ -56,7 +56,7 @@ export abstract class RandomMethods extends InPlaceMethods {
   normal_(mean: number, options: Source & { readonly std?: number }): this;
   normal_(...args: unknown[]): this {
     const [mean, std, source] = readNormal(args);
-    const { size, dtype } = this.toCore();
+    const { size, dtype } = this.borrowed;
     const center = numberArgument(mean, 'normal_', 'mean', 0);
     const width = numberArgument(std, 'normal_', 'std', 1);
     const generator = generatorArgument(source, 'normal_');
@@ -68,7 +68,7 @@ export abstract class RandomMethods extends InPlaceMethods {
   exponential_(options: Source & { readonly lambd?: number }): this;
   exponential_(...args: unknown[]): this {
     const [lambd, source] = readExponential(args);
-    const { size, dtype } = this.toCore();
+    const { size, dtype } = this.borrowed;
     const rate = numberArgument(lambd, 'exponential_', 'lambd', 1);
     const generator = generatorArgument(source, 'exponential_');
     return this.#filled(exponential(generator, size, exponentialDType(dtype), rate));
@@ -90,7 +90,7 @@ export abstract class RandomMethods extends InPlaceMethods {
   random_(options: Source & { readonly from?: number; readonly to?: number | null }): this;
   random_(...args: unknown[]): this {
     const [first, second, source] = readRandom(args);
-    const { size, dtype } = this.toCore();
+    const { size, dtype } = this.borrowed;
     const generator = generatorArgument(source, 'random_');
     if (first === undefined && second === undefined) return this.#filled(random(generator, size, dtype));
     const isOnlyEnd = second === undefined;

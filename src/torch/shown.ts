@@ -11,7 +11,7 @@ import { isFloat } from '../shape/dtype.js';
 import { sameShape } from '../shape/shape.js';
 import { isRowMajor, rowMajor, type Strided } from '../shape/strided.js';
 import type { Buffer } from '../tensor/buffer.js';
-import { type Foreign, isForeign } from '../tensor/foreign.js';
+import { borrowed, type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Places, put, replaced, take } from '../tensor/places.js';
 import { type Tensor as CoreTensor, type Node, withoutElements } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
@@ -70,6 +70,8 @@ export abstract class Shown extends RandomMethods {
   /** What is shared with views and detached tensors; null as long as there is nothing of the kind. */
   #alias: Alias<Tensor> | null = null;
   #leaf: LeafNode | null = null;
+  /** What toCore has given to others, who may keep it. */
+  #lent: Buffer | null = null;
 
   static {
     viewBy = (base, row, values) => base.#viewBy(row, values);
@@ -269,10 +271,21 @@ export abstract class Shown extends RandomMethods {
     return this.#gradFn === null ? null : new GradFn(this.#gradFn, this.#value.node?.rule?.name === 'custom_function');
   }
 
-  /** The core value; unrecorded inside no_grad. */
-  override toCore(): CoreTensor {
+  /** The core value, unrecorded inside no_grad: it changes with this tensor, unless somebody holds it. */
+  override get borrowed(): CoreTensor {
     const value = this.now();
     return is_grad_enabled() ? value : value.plain;
+  }
+
+  /** The core value, unrecorded inside no_grad. It never changes: who writes into this tensor copies first. */
+  override toCore(): CoreTensor {
+    const value = this.borrowed;
+    const { buffer } = value;
+    if (this.#lent !== buffer) {
+      this.#lent = buffer;
+      buffer.hold();
+    }
+    return value;
   }
 
   /** The core value as it was recorded, inside no_grad as well. */
@@ -385,10 +398,10 @@ export abstract class Shown extends RandomMethods {
    */
   at(...index: Subscript[]): Tensor {
     const found = find(index, this.#places, dialect);
-    if (found.picked !== null) return this.made(elementsAt(this.toCore(), found), 'IndexBackward0');
+    if (found.picked !== null) return this.made(elementsAt(this.borrowed, found), 'IndexBackward0');
     const { buffer } = this.now();
     const { holders } = buffer;
-    const value = viewed(this.toCore(), found);
+    const value = viewed(this.borrowed, found);
     releaseTo(buffer, holders);
     return this.#view(value, viewNames[found.last ?? 'nothing'], found.view, 'recorded');
   }
@@ -424,7 +437,7 @@ export abstract class Shown extends RandomMethods {
   /** @throws RuntimeError where in-place operations are forbidden; `isPart`: on a view of this */
   #checkWritable(values: readonly unknown[], isPart: boolean): void {
     if (!is_grad_enabled()) return;
-    const wants = this.requires_grad || values.some((value) => isForeign(value) && value.toCore().node !== null);
+    const wants = this.requires_grad || values.some((value) => isForeign(value) && borrowed(value).node !== null);
     if (wants) checkWritable(this, this.#alias, isPart, this.#gradFn);
   }
 
@@ -442,11 +455,11 @@ export abstract class Shown extends RandomMethods {
     this.#checkWritable(values, false);
     this.#checkOverlap(null, values.slice(1));
     // What a rule saves of this is as it was before, whatever becomes of this.
-    const { node, plain } = this.toCore();
+    const { node, plain } = this.borrowed;
     const before = node === null ? plain : plain.recordedAs(node);
     const value = resultFor(this.#value, row.run([before, ...values.slice(1)]));
     return this.#assign(
-      values.some((operand) => isForeign(operand) && operand.toCore().buffer === value.buffer) ? value.share() : value,
+      values.some((operand) => isForeign(operand) && borrowed(operand).buffer === value.buffer) ? value.share() : value,
       nameInPlace(row, values),
     );
   }
@@ -467,6 +480,8 @@ export abstract class Shown extends RandomMethods {
   dispose(): void {
     const alias = this.#alias;
     const value = this.#value;
+    this.#lent?.release();
+    this.#lent = null;
     if (alias === null) {
       value.dispose();
       return;

@@ -49,6 +49,7 @@ export abstract class FreshMethods extends ArrangementMethods {
   declare readonly new_tensor: (data: Data, options?: TensorOptions) => Tensor;
 
   abstract toCore(): CoreTensor;
+  abstract readonly borrowed: CoreTensor;
   abstract to(dtype: DTypeLike): Tensor;
 
   /** Where this is: on the CPU. */
