@@ -26,17 +26,24 @@ export type Y = [input: Operand];
 type Front<P extends unknown[]> = P extends [...infer F, unknown] ? F : [];
 type Prefixes<P extends unknown[]> = P extends [...infer F, unknown] ? P | Prefixes<F> : [];
 
-/** Arguments R that must be given and O that may, in this order; N has them all by name, and those of name only. */
-export type Forms<R extends unknown[], O extends unknown[], N> =
-  | [...R, ...Prefixes<O>]
-  | [...R, ...Prefixes<O>, options: Partial<N>]
-  | [...Prefixes<Front<R>>, options: N];
-
 type Input<I extends unknown[]> = I extends [] ? unknown : { readonly input: I[0] };
+
+type Some<P extends unknown[]> = P extends [] ? never : P extends [...infer F, unknown] ? P | Some<F> : never;
+
+/**
+ * Behind I, arguments R that must be given and O that may, in this order; N has them all by name, and those that go by
+ * name only. What stands in front by position need not be named; all together may be.
+ */
+export type Forms<I extends unknown[], R extends unknown[], O extends unknown[], N> =
+  | [...I, ...R, ...Prefixes<O>]
+  | [...I, ...R, ...Prefixes<O>, options: Partial<N>]
+  | [...I, ...Some<Front<R>>, options: Partial<N>]
+  | [...I, options: N]
+  | (I extends [] ? never : [options: N & Input<I>]);
 
 /** A function (I its first argument) or a method (I empty). */
 export type Call<I extends unknown[], R extends unknown[], O extends unknown[], N, T = Tensor> = (
-  ...args: Forms<[...I, ...R], O, N & Input<I>>
+  ...args: Forms<I, R, O, N>
 ) => T;
 
 /** Without arguments beside the tensor. */
@@ -175,7 +182,7 @@ interface Spread extends SomeDims {
 /** Over dimensions, with PyTorch's older `unbiased` or with `correction`. */
 export interface Variance<I extends unknown[], T = Tensor> {
   (...args: [...I, unbiased: boolean]): T;
-  (...args: Forms<I, [dim: Dims], Spread & Input<I>>): T;
+  (...args: Forms<I, [], [dim: Dims], Spread>): T;
   (...args: [...I, dim: Dims, unbiased: boolean, keepdim?: boolean]): T;
 }
 
@@ -206,13 +213,13 @@ interface NamedDim extends KeepDim {
 export interface Extreme<I extends unknown[]> {
   (...args: I): Tensor;
   (...args: [...I, other: Foreign] | [...I, options: { readonly other: Foreign }]): Tensor;
-  (...args: Forms<[...I, dim: number], [keepdim: boolean], NamedDim & Input<I>>): ValuesAndIndices;
+  (...args: Forms<I, [dim: number], [keepdim: boolean], NamedDim>): ValuesAndIndices;
 }
 
 /** The median of all elements, or along a dimension. */
 export interface Median<I extends unknown[]> {
   (...args: I): Tensor;
-  (...args: Forms<[...I, dim: number], [keepdim: boolean], NamedDim & Input<I>>): ValuesAndIndices;
+  (...args: Forms<I, [dim: number], [keepdim: boolean], NamedDim>): ValuesAndIndices;
 }
 
 export type BothExtremes<I extends unknown[]> = Call<
