@@ -446,3 +446,42 @@ export type Copy<I extends unknown[]> = Call<
   [non_blocking: boolean],
   { readonly src: Foreign; readonly non_blocking?: boolean }
 >;
+
+export type Softmax<I extends unknown[]> = Call<
+  I,
+  [dim: number],
+  [dtype: DTypeLike | null],
+  { readonly dim: number; readonly dtype?: DTypeLike | null }
+>;
+
+export type NanToNum<I extends unknown[]> = Call<
+  I,
+  [],
+  [nan: number | null, posinf: number | null, neginf: number | null],
+  { readonly nan?: number | null; readonly posinf?: number | null; readonly neginf?: number | null }
+>;
+
+export type KthValue<I extends unknown[]> = Call<
+  I,
+  [k: number],
+  [dim: number, keepdim: boolean],
+  { readonly k: number; readonly dim?: number; readonly keepdim?: boolean },
+  ValuesAndIndices
+>;
+
+export type Running<I extends unknown[]> = Call<I, [dim: number], [], { readonly dim: number }, ValuesAndIndices>;
+
+/** Slices from a tensor written where an index names places along a dimension. */
+export type IndexWrite<I extends unknown[], Name extends string = 'source', Source = Foreign> = Call<
+  I,
+  [dim: number, index: Foreign, source: Source],
+  [],
+  { readonly dim: number; readonly index: Foreign; readonly alpha?: number } & { readonly [N in Name]: Source }
+>;
+
+export type Differences<I extends unknown[]> = Call<
+  I,
+  [],
+  [n: number, dim: number],
+  { readonly n?: number; readonly dim?: number }
+>;

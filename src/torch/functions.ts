@@ -7,6 +7,7 @@ import { of } from './functions/of.js';
 import { choices, combinations } from './rows/combine.js';
 import { areClose, areEqual } from './rows/comparison.js';
 import { contractions } from './rows/contraction.js';
+import { indexed } from './rows/indexed.js';
 import { several } from './rows/parts.js';
 import { structure } from './rows/structure.js';
 import { call, Tensor } from './tensor.js';
@@ -93,6 +94,9 @@ interface Where {
  * @example torch.where(torch.tensor([true, false]), torch.ones(2), 0) // tensor([1., 0.])
  */
 export const where: Where = of(choices.where);
+
+/** torch.cartesian_prod: all tuples of the elements of vectors, a row each. */
+export const cartesian_prod: (...tensors: Foreign[]) => Tensor = of(indexed.cartesian_prod);
 
 interface ManyTensors {
   (...tensors: Foreign[]): Pieces;

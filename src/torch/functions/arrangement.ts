@@ -7,10 +7,12 @@ import type {
   Exchange,
   ExchangeAxes,
   Gather,
+  IndexWrite,
   Masked,
   MaskedFill,
   Move,
   Narrow,
+  Operand,
   Repeats,
   Roll,
   Rot90,
@@ -30,6 +32,7 @@ import type {
 } from '../calls.js';
 import { arrangements } from '../rows/arrange.js';
 import { combinations } from '../rows/combine.js';
+import { indexed } from '../rows/indexed.js';
 import { parts, several } from '../rows/parts.js';
 import { of } from './of.js';
 
@@ -128,3 +131,12 @@ export const tensor_split: TensorSplit<X> = of(several.tensor_split);
 
 /** torch.unbind: a tuple of views, one for each index along a dimension. */
 export const unbind: Unbind<X> = of(several.unbind);
+
+/** torch.index_add: slices of `source` added where an index names places along a dimension. */
+export const index_add: IndexWrite<X> = of(indexed.index_add);
+
+/** torch.index_copy: slices of `source` written where an index names places along a dimension. */
+export const index_copy: IndexWrite<X> = of(indexed.index_copy);
+
+/** torch.index_fill: a number written where an index names places along a dimension. */
+export const index_fill: IndexWrite<X, 'value', Operand> = of(indexed.index_fill);

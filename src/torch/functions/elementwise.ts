@@ -10,7 +10,9 @@ import type {
   Close,
   Divide,
   Lerp,
+  NanToNum,
   Pow,
+  Product,
   Round,
   Sum,
   Unary,
@@ -22,6 +24,7 @@ import { clamps } from '../rows/clamp.js';
 import { comparisons } from '../rows/comparison.js';
 import { division } from '../rows/division.js';
 import { elementary } from '../rows/elementary.js';
+import { pairs } from '../rows/pairs.js';
 import type { Tensor } from '../tensor.js';
 import { of } from './of.js';
 
@@ -278,3 +281,33 @@ export const bitwise_xor: Binary<Y> = of(comparisons.bitwise_xor);
 
 /** torch.bitwise_not: all bits the other way round. */
 export const bitwise_not: Unary<X> = of(comparisons.bitwise_not);
+
+/** torch.hypot: the square root of the sum of two squares. */
+export const hypot: Binary<X, Foreign> = of(pairs.hypot);
+
+/** torch.logaddexp: log(exp(input) + exp(other)), without overflow. */
+export const logaddexp: Binary<X, Foreign> = of(pairs.logaddexp);
+
+/** torch.xlogy: input * log(other), and 0 where the input is 0. */
+export const xlogy: Binary<X, Foreign> = of(pairs.xlogy);
+
+/** torch.fmax: maximum, but a number beside a NaN. */
+export const fmax: Binary<X, Foreign> = of(pairs.fmax);
+
+/** torch.fmin: minimum, but a number beside a NaN. */
+export const fmin: Binary<X, Foreign> = of(pairs.fmin);
+
+/** torch.heaviside: 0 below 0, 1 above, `values` at 0; it has no gradient. */
+export const heaviside: Product<X, 'values'> = of(pairs.heaviside);
+
+/** torch.nan_to_num: numbers in place of NaN (0) and the infinities (the largest there are). */
+export const nan_to_num: NanToNum<X> = of(pairs.nan_to_num);
+
+/** torch.logit: log(x / (1 - x)). */
+export const logit: Unary<X> = of(pairs.logit);
+
+/** torch.sgn: as sign. */
+export const sgn: Unary<X> = of(pairs.sgn);
+
+/** torch.signbit: whether the sign is minus, that of a zero too. */
+export const signbit: Unary<X> = of(pairs.signbit);

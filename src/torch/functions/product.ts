@@ -3,6 +3,7 @@
 import type { Foreign } from '../../tensor/foreign.js';
 import type { AddedProduct, Binary, Product, Unary, X } from '../calls.js';
 import { contractions } from '../rows/contraction.js';
+import { indexed } from '../rows/indexed.js';
 import { products } from '../rows/product.js';
 import { of } from './of.js';
 
@@ -47,3 +48,6 @@ export const baddbmm: AddedProduct<X, 'batch1', 'batch2'> = of(contractions.badd
 
 /** torch.trace: the sum of the diagonal of a matrix. */
 export const trace: Unary<X> = of(contractions.trace);
+
+/** torch.kron: the Kronecker product: every element of one times all of the other. */
+export const kron: Binary<X, Foreign> = of(indexed.kron);

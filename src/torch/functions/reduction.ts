@@ -5,8 +5,10 @@ import type {
   BothExtremes,
   ByOneDim,
   CountNonzero,
+  Differences,
   Dist,
   Extreme,
+  KthValue,
   LogSumExp,
   Median,
   NonZero,
@@ -14,6 +16,8 @@ import type {
   Pieces,
   Product1,
   Reduction,
+  Running,
+  Softmax,
   Sort,
   SumLike,
   TopK,
@@ -25,8 +29,10 @@ import type {
 } from '../calls.js';
 import { choices, combinations } from '../rows/combine.js';
 import { extremeComposites, extremes } from '../rows/extreme.js';
+import { indexed } from '../rows/indexed.js';
 import { moments, momentsWithMean } from '../rows/moments.js';
 import { reductions } from '../rows/reduction.js';
+import { softmaxes } from '../rows/softmax.js';
 import { sorting, sortingRows } from '../rows/sorting.js';
 import type { Tensor } from '../tensor.js';
 import { of } from './of.js';
@@ -129,3 +135,21 @@ export const nonzero: NonZero<X> = of(choices.nonzero);
 
 /** torch.argwhere: the indices of what is not 0, a row each. */
 export const argwhere: Unary<X> = of(combinations.argwhere);
+
+/** torch.softmax: exp(x) over its sum along a dimension. */
+export const softmax: Softmax<X> = of(softmaxes.torchSoftmax);
+
+/** torch.log_softmax: the logarithm of softmax. */
+export const log_softmax: Softmax<X> = of(softmaxes.torchLogSoftmax);
+
+/** torch.kthvalue: the k-th smallest along a dimension, as (values, indices). */
+export const kthvalue: KthValue<X> = of(sorting.kthvalue);
+
+/** torch.cummax: the largest so far along a dimension, as (values, indices). */
+export const cummax: Running<X> = of(sorting.cummax);
+
+/** torch.cummin: the smallest so far along a dimension, as (values, indices). */
+export const cummin: Running<X> = of(sorting.cummin);
+
+/** torch.diff: differences of neighbours along a dimension, n times. */
+export const diff: Differences<X> = of(indexed.diff);

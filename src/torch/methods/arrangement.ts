@@ -7,10 +7,12 @@ import type {
   Exchange,
   ExchangeAxes,
   Gather,
+  IndexWrite,
   Masked,
   MaskedFill,
   Move,
   Narrow,
+  Operand,
   Repeats,
   Roll,
   Rot90,
@@ -29,6 +31,7 @@ import type {
 } from '../calls.js';
 import { arrangements } from '../rows/arrange.js';
 import { combinations } from '../rows/combine.js';
+import { indexed } from '../rows/indexed.js';
 import { parts, several } from '../rows/parts.js';
 import { ProductMethods } from './product.js';
 import { install } from './root.js';
@@ -66,6 +69,9 @@ export abstract class ArrangementMethods extends ProductMethods {
       chunk: several.chunk,
       tensor_split: several.tensor_split,
       unbind: several.unbind,
+      index_add: indexed.index_add,
+      index_copy: indexed.index_copy,
+      index_fill: indexed.index_fill,
     });
   }
 
@@ -158,4 +164,13 @@ export abstract class ArrangementMethods extends ProductMethods {
 
   /** A tuple of views, one for each index along a dimension. */
   declare readonly unbind: Unbind<Self>;
+
+  /** Slices of `source` added where an index names places along a dimension. */
+  declare readonly index_add: IndexWrite<Self>;
+
+  /** Slices of `source` written where an index names places along a dimension. */
+  declare readonly index_copy: IndexWrite<Self>;
+
+  /** A number written where an index names places along a dimension. */
+  declare readonly index_fill: IndexWrite<Self, 'value', Operand>;
 }

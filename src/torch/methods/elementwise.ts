@@ -10,7 +10,9 @@ import type {
   Close,
   Divide,
   Lerp,
+  NanToNum,
   Pow,
+  Product,
   Round,
   Self,
   Sum,
@@ -21,6 +23,7 @@ import { clamps } from '../rows/clamp.js';
 import { comparisons } from '../rows/comparison.js';
 import { division } from '../rows/division.js';
 import { elementary } from '../rows/elementary.js';
+import { pairs } from '../rows/pairs.js';
 import type { Tensor } from '../tensor.js';
 import { install, Rooted } from './root.js';
 
@@ -110,6 +113,16 @@ export abstract class ElementwiseMethods extends Rooted {
       bitwise_or: comparisons.bitwise_or,
       bitwise_xor: comparisons.bitwise_xor,
       bitwise_not: comparisons.bitwise_not,
+      hypot: pairs.hypot,
+      logaddexp: pairs.logaddexp,
+      xlogy: pairs.xlogy,
+      fmax: pairs.fmax,
+      fmin: pairs.fmin,
+      heaviside: pairs.heaviside,
+      nan_to_num: pairs.nan_to_num,
+      logit: pairs.logit,
+      sgn: pairs.sgn,
+      signbit: pairs.signbit,
     });
   }
 
@@ -369,4 +382,34 @@ export abstract class ElementwiseMethods extends Rooted {
 
   /** All bits the other way round. */
   declare readonly bitwise_not: Unary<Self>;
+
+  /** The square root of the sum of two squares. */
+  declare readonly hypot: Binary<Self, Foreign>;
+
+  /** Log(exp(input) + exp(other)), without overflow. */
+  declare readonly logaddexp: Binary<Self, Foreign>;
+
+  /** Input * log(other), and 0 where the input is 0. */
+  declare readonly xlogy: Binary<Self, Foreign>;
+
+  /** Maximum, but a number beside a NaN. */
+  declare readonly fmax: Binary<Self, Foreign>;
+
+  /** Minimum, but a number beside a NaN. */
+  declare readonly fmin: Binary<Self, Foreign>;
+
+  /** 0 below 0, 1 above, `values` at 0; it has no gradient. */
+  declare readonly heaviside: Product<Self, 'values'>;
+
+  /** Numbers in place of NaN (0) and the infinities (the largest there are). */
+  declare readonly nan_to_num: NanToNum<Self>;
+
+  /** Log(x / (1 - x)). */
+  declare readonly logit: Unary<Self>;
+
+  /** As sign. */
+  declare readonly sgn: Unary<Self>;
+
+  /** Whether the sign is minus, that of a zero too. */
+  declare readonly signbit: Unary<Self>;
 }

@@ -3,6 +3,7 @@
 import type { Foreign } from '../../tensor/foreign.js';
 import type { AddedProduct, Binary, Product, Self, Unary } from '../calls.js';
 import { contractions } from '../rows/contraction.js';
+import { indexed } from '../rows/indexed.js';
 import { products } from '../rows/product.js';
 import { ReductionMethods } from './reduction.js';
 import { install } from './root.js';
@@ -24,6 +25,7 @@ export abstract class ProductMethods extends ReductionMethods {
       addbmm: contractions.addbmm,
       baddbmm: contractions.baddbmm,
       trace: contractions.trace,
+      kron: indexed.kron,
     });
   }
 
@@ -68,4 +70,7 @@ export abstract class ProductMethods extends ReductionMethods {
 
   /** The sum of the diagonal of a matrix. */
   declare readonly trace: Unary<Self>;
+
+  /** The Kronecker product: every element of one times all of the other. */
+  declare readonly kron: Binary<Self, Foreign>;
 }

@@ -5,15 +5,19 @@ import type {
   BothExtremes,
   ByOneDim,
   CountNonzero,
+  Differences,
   Dist,
   Extreme,
+  KthValue,
   LogSumExp,
   Median,
   NonZero,
   Norm,
   Product1,
   Reduction,
+  Running,
   Self,
+  Softmax,
   Sort,
   SumLike,
   TopK,
@@ -24,8 +28,10 @@ import type {
 } from '../calls.js';
 import { choices, combinations } from '../rows/combine.js';
 import { extremeComposites, extremes } from '../rows/extreme.js';
+import { indexed } from '../rows/indexed.js';
 import { moments } from '../rows/moments.js';
 import { reductions } from '../rows/reduction.js';
+import { softmaxes } from '../rows/softmax.js';
 import { sorting, sortingRows } from '../rows/sorting.js';
 import type { Tensor } from '../tensor.js';
 import { ElementwiseMethods } from './elementwise.js';
@@ -63,6 +69,12 @@ export abstract class ReductionMethods extends ElementwiseMethods {
       unique: sorting.unique,
       nonzero: choices.nonzero,
       argwhere: combinations.argwhere,
+      softmax: softmaxes.torchSoftmax,
+      log_softmax: softmaxes.torchLogSoftmax,
+      kthvalue: sorting.kthvalue,
+      cummax: sorting.cummax,
+      cummin: sorting.cummin,
+      diff: indexed.diff,
     });
   }
 
@@ -152,4 +164,22 @@ export abstract class ReductionMethods extends ElementwiseMethods {
 
   /** The indices of what is not 0, a row each. */
   declare readonly argwhere: Unary<Self>;
+
+  /** Exp(x) over its sum along a dimension. */
+  declare readonly softmax: Softmax<Self>;
+
+  /** The logarithm of softmax. */
+  declare readonly log_softmax: Softmax<Self>;
+
+  /** The k-th smallest along a dimension, as (values, indices). */
+  declare readonly kthvalue: KthValue<Self>;
+
+  /** The largest so far along a dimension, as (values, indices). */
+  declare readonly cummax: Running<Self>;
+
+  /** The smallest so far along a dimension, as (values, indices). */
+  declare readonly cummin: Running<Self>;
+
+  /** Differences of neighbours along a dimension, n times. */
+  declare readonly diff: Differences<Self>;
 }

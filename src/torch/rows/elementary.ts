@@ -70,7 +70,7 @@ const relu = unaryWithRule(
 );
 
 /** 1, 0 or -1; PyTorch has 0 for NaN. */
-const signOf = flat('sign', (x) => {
+export const signOf: (x: Tensor) => Tensor = flat('sign', (x) => {
   const zero = like(x, 0);
   const notAbove = op.select(op.compare(x, zero, 'LT'), like(x, -1), zero);
   return op.select(op.compare(x, zero, 'GT'), like(x, 1), notAbove);

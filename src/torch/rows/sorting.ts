@@ -2,6 +2,7 @@
 
 import { isKeywords } from '../../door/signature.js';
 import { RuntimeError } from '../../errors.js';
+import { sliceAxis } from '../../ops/composite.js';
 import { isFloat, type TypedArray } from '../../shape/dtype.js';
 import { sizeOf, stridesOf } from '../../shape/shape.js';
 import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
@@ -141,6 +142,58 @@ const median = composite('median', (args, call) => {
   return returned('median', { values: call(medianValues, [input, dim, indices, keepdim]), indices });
 });
 
+const kthPlaces = row('kthvalue', 'input k dim keepdim?', '', ([input, k, dim, keepdim]) => {
+  const x = tensorArgument(input, 'kthvalue', 'input').plain;
+  const axis = dimension(dim, x.shape.length, 'kthvalue');
+  const place = intArgument(k, 'kthvalue', 'k');
+  if (place < 1 || place > (x.shape[axis] ?? 1)) {
+    throw new RuntimeError('bad-argument', `kthvalue(): selected number k out of range for dimension ${axis}`);
+  }
+  const order = orderOf(x, axis, false);
+  if (x.shape.length === 0) return order;
+  const kept = sliceAxis(op, order, axis, place - 1, place);
+  return boolArgument(keepdim, 'kthvalue', 'keepdim') ? kept : op.reshape(kept, x.shape.toSpliced(axis, 1));
+});
+
+const readKth = reader('kthvalue', 'input k dim? keepdim?');
+const kthValues = elementsAt('kthvalue', 'KthvalueBackward0');
+
+const kthvalue = composite('kthvalue', (args, call) => {
+  const [input, k, dim = -1, keepdim] = readKth(args);
+  const indices = call(kthPlaces, [input, k, dim, keepdim]);
+  return returned('kthvalue', { values: call(kthValues, [input, dim, indices, keepdim]), indices });
+});
+
+/** Where the best so far stands along a dimension: the last of equal ones, and a NaN for good. */
+function bestSoFar(x: Tensor, axis: number, isBetter: (a: Value, b: Value) => boolean): Tensor {
+  const out = new Float64Array(x.size);
+  const { array } = x;
+  const whole = x.shape.length === 0 ? op.reshape(x, [1]) : x;
+  lines(whole.shape, axis, (line) => {
+    let best = 0;
+    line.forEach((at, j) => {
+      const [value, held] = [array[at] as Value, array[line[best] as number] as Value];
+      if (Number.isNaN(value) || (!Number.isNaN(held) && isBetter(value, held))) best = j;
+      out[at] = best;
+    });
+  });
+  return newTensor(out, x.shape, 'int64');
+}
+
+/** cummax and cummin: the best so far along a dimension, and where it stands. */
+function running(name: 'cummax' | 'cummin', gradFn: string, isBetter: (a: Value, b: Value) => boolean): Composite {
+  const places = row(name, 'input dim', '', ([input, dim]) => {
+    const x = tensorArgument(input, name, 'input').plain;
+    return bestSoFar(x, dimension(dim, x.shape.length, name), isBetter);
+  });
+  const values = reordered(name, gradFn);
+  return composite(name, (args, call) => {
+    const [input, dim] = places.read(args);
+    const indices = call(places, [input, dim]);
+    return returned(name, { values: call(values, [input, dim, indices]), indices });
+  });
+}
+
 const readUnique = reader('unique', 'input sorted? return_inverse? return_counts? dim?~');
 
 /** The different elements in rising order; where each element's stands among them, and how often each occurs. */
@@ -191,6 +244,14 @@ function uniquePlain(x: Tensor, part: number): Tensor {
 
 export const sortingRows: { readonly argsort: Row } = { argsort };
 
-type SortingName = 'sort' | 'topk' | 'median' | 'unique';
+type SortingName = 'sort' | 'topk' | 'median' | 'unique' | 'kthvalue' | 'cummax' | 'cummin';
 
-export const sorting: { readonly [N in SortingName]: Composite } = { sort, topk, median, unique };
+export const sorting: { readonly [N in SortingName]: Composite } = {
+  sort,
+  topk,
+  median,
+  unique,
+  kthvalue,
+  cummax: running('cummax', 'CummaxBackward0', (a, b) => a >= b),
+  cummin: running('cummin', 'CumminBackward0', (a, b) => a <= b),
+};
