@@ -50,6 +50,7 @@ export {
   avg_pool1d,
   bilinear,
   celu,
+  celu_,
   channel_shuffle,
   conv_transpose1d,
   conv_transpose2d,
@@ -69,9 +70,12 @@ export {
   pixel_shuffle,
   pixel_unshuffle,
   prelu,
+  relu_,
   rms_norm,
   selu,
+  selu_,
   threshold,
+  threshold_,
 } from './functional/index.js';
 export * from './functions.js';
 export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './mode.js';

@@ -7,7 +7,7 @@ import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { unimplemented } from './elementary.js';
 
 /** x + c. */
-export const shifted = (x: Tensor, c: number): Tensor => (c === 0 ? x : op.add(x, op.full(x, c)));
+export const shifted = (x: Tensor, c: number): Tensor => op.add(x, op.full(x, c));
 /** x * c. */
 export const scaled = (x: Tensor, c: number): Tensor => (c === 1 ? x : op.multiply(x, op.full(x, c)));
 /** x / c. */
