@@ -4,7 +4,7 @@ import { signature } from '../door/signature.js';
 import { IndexError, TypeError_, ValueError } from '../errors.js';
 import { sliceAxis } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
-import { stridesOf } from '../shape/shape.js';
+import { checkSize, stridesOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { axisOf } from './axes.js';
 import { dtypeOr } from './dtype.js';
@@ -182,6 +182,8 @@ export function repeatOf(args: readonly unknown[]): Tensor {
       times.length === 1 ? 'negative dimensions are not allowed' : 'repeats may not contain negative values.';
     throw new ValueError('bad-argument', message);
   }
+  const total = times.length === 1 ? n * (times[0] as number) : times.reduce((sum, time) => sum + time, 0);
+  checkSize(x.shape.with(axis, total), 'repeat');
   const cells = Array.from({ length: n }, (_, i) =>
     new Array<number>(times[times.length === 1 ? 0 : i] as number).fill(i),
   );

@@ -170,7 +170,7 @@ export function full_like(...args: unknown[]): ndarray {
 }
 
 /** A number, or the one element of an array of one. */
-function numberOf(value: unknown, name: string): number {
+export function numberOf(value: unknown, name: string): number {
   const given = isForeign(value) ? Number(value.toCore().item()) : value;
   if (typeof given === 'number') return given;
   throw new TypeError_('bad-argument', `${name} must be a number, not ${show(value)}`);

@@ -8,7 +8,7 @@ import { broadcastShapes, stridesOf } from '../shape/shape.js';
 import { newTensor, op } from '../tensor/tensor.js';
 import { Tuple, tuple } from '../text/python.js';
 import { integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
-import { linspace, zeros, zeros_like } from './creation.js';
+import { linspace, numberOf, zeros, zeros_like } from './creation.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
 import { power } from './elementwise.js';
 import { type ArrayInput, toTensor } from './input.js';
@@ -91,7 +91,7 @@ export function logspace(...args: unknown[]): ndarray {
 export function geomspace(start: number, stop: number, num?: number | Spaced, endpoint?: boolean): ndarray;
 export function geomspace(...args: unknown[]): ndarray {
   const [start, stop, num, endpoint, dtype] = readGeomspace(args);
-  const [from, to] = [Number(start), Number(stop)];
+  const [from, to] = [numberOf(start, 'start'), numberOf(stop, 'stop')];
   if (from === 0 || to === 0) throw new ValueError('bad-argument', 'Geometric sequence cannot include zero');
   const count = integerOr(num, 'num', 50);
   const hasEnd = flag(endpoint, 'endpoint', true);

@@ -5,7 +5,7 @@ import { TypeError_, ValueError } from '../errors.js';
 import { type DType, dtypes, isFloat } from '../shape/dtype.js';
 import { promoteNumpy } from '../shape/promotion.js';
 import { isForeign } from '../tensor/foreign.js';
-import type { Tuple } from '../text/python.js';
+import { str, type Tuple } from '../text/python.js';
 import { type DTypeLike, type NumPyType, readDType } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { asndarray, type generic, types } from './ndarray.js';
@@ -76,7 +76,7 @@ export function can_cast(
 ): boolean;
 export function can_cast(...args: unknown[]): boolean {
   const [from_, to, rule = 'safe'] = readCast(args);
-  const casting = rule as Casting;
+  const casting = str(rule) as Casting;
   if (!Object.hasOwn(casts, casting)) {
     throw new ValueError(
       'bad-argument',

@@ -124,6 +124,7 @@ export function array2string(...args: unknown[]): string {
     sign: word(sign),
     floatmode: word(floatmode),
   };
+  checkTypes({ linewidth: width, precision, threshold, edgeitems }, 'number', 'a number');
   const around = { separator: str(separator ?? ' '), prefix: str(prefix ?? ''), suffix: str(suffix ?? '') };
   return text.array2string(valuesOf(a.toCore()), text.withOptions(options, change as text.PrintOptionsChange), around);
 }
@@ -145,6 +146,7 @@ const textOf =
   (...args) => {
     const [a, linewidth, precision, suppress] = read(args);
     if (!isForeign(a)) throw new TypeError_('bad-argument', `expected an array, not ${show(a)}`);
+    checkTypes({ linewidth, precision }, 'number', 'a number');
     const change = { linewidth, precision, suppress } as text.PrintOptionsChange;
     return print(valuesOf(a.toCore()), text.withOptions(options, change));
   };

@@ -243,7 +243,8 @@ function quantileOf(a: unknown, q: Tensor, [axis, method, keepdims]: readonly un
     const whole = op.select(hasNan, op.full(value, Number.NaN), value);
     return flag(keepdims, 'keepdims', false) ? keepAxes(op, whole, given.shape, axes) : whole;
   });
-  const first = results[0] as Tensor;
+  const [first] = results;
+  if (first === undefined) return result(op.full({ shape: [...q.shape, ...shape], dtype: lines.dtype }, 0));
   if (q.shape.length === 0) return result(first);
   const joined = op.concatenate(
     results.map((x) => op.reshape(x, [1, ...x.shape])),

@@ -1,8 +1,6 @@
-/** Bad arguments of adjoint/numpy: the class, the code and the words of each error; and that nothing else is thrown. */
+/** Bad arguments of adjoint/numpy: the class, the code and the words of each error. */
 
 import * as np from 'adjoint/numpy';
-import { describe, expect, test } from 'vitest';
-import { expectOwnErrors } from './anything.js';
 import { bad, type Row, testTables } from './row.js';
 
 const a = np.array([
@@ -171,98 +169,3 @@ const reading: readonly Row[] = [
 ];
 
 testTables({ making, computing, moving, reading });
-
-const arrayCalls: { readonly [name: string]: readonly [args: readonly unknown[], keywords?: readonly string[]] } = {
-  array: [[[1, 2]], ['dtype', 'ndmin']],
-  asarray: [[[1, 2]], ['dtype']],
-  zeros: [[2], ['dtype']],
-  full: [[2, 3], ['dtype']],
-  full_like: [
-    [[1, 2], 3],
-    ['dtype', 'shape'],
-  ],
-  arange: [[1, 5, 2], ['dtype']],
-  linspace: [
-    [0, 1, 3],
-    ['endpoint', 'retstep', 'dtype', 'axis'],
-  ],
-  eye: [[2, 3, 1], ['dtype']],
-  dtype: [['f4']],
-  flip: [[a, 0]],
-  fliplr: [[a]],
-  rot90: [[a, 1, [0, 1]]],
-  reshape: [[a, [3, 2]]],
-  transpose: [[a, [1, 0]]],
-  squeeze: [[[[1]], 0]],
-  expand_dims: [[a, 0]],
-  swapaxes: [[a, 0, 1]],
-  moveaxis: [[a, 0, 1]],
-  broadcast_to: [
-    [
-      [1, 2],
-      [2, 2],
-    ],
-  ],
-  pad: [
-    [a, 1],
-    ['mode', 'constant_values', 'reflect_type'],
-  ],
-  concatenate: [[[a, a], 0]],
-  stack: [[[a, a], 0]],
-  sum: [
-    [a, 0],
-    ['dtype', 'keepdims', 'out'],
-  ],
-  max: [[a, 0], ['keepdims']],
-  argmax: [[a, 0], ['keepdims']],
-  add: [[a, a]],
-  power: [[a, 2]],
-  equal: [[a, 2]],
-  exp: [[a]],
-  abs: [[a]],
-  round: [[a, 1]],
-  where: [[a, 1, 2]],
-  dot: [[a, [1, 2, 3]]],
-  matmul: [[a, [1, 2, 3]]],
-  tensordot: [[a, a, 2]],
-  einsum: [['ij,jk', a, [[1], [2], [3]]]],
-  allclose: [
-    [a, a],
-    ['rtol', 'atol', 'equal_nan'],
-  ],
-  array_equal: [[a, a], ['equal_nan']],
-};
-
-describe('whatever is given, a function gives an array or an error of ours', () => {
-  test.each(Object.entries(arrayCalls))('%s', (name, [args, keywords]) => {
-    expectOwnErrors(Reflect.get(np, name), args, keywords);
-  });
-
-  const methodCalls: { readonly [name: string]: readonly unknown[] } = {
-    at: ['0', 1],
-    item: [0],
-    tolist: [{}],
-    reshape: [3, 2],
-    transpose: [1, 0],
-    squeeze: [null],
-    swapaxes: [0, 1],
-    astype: ['f4'],
-    round: [1],
-    mean: [0],
-    mul: [2],
-    rsub: [2],
-    lt: [2],
-    matmul: [[1, 2, 3]],
-  };
-  test.each(Object.entries(methodCalls))('.%s', (name, args) => {
-    expectOwnErrors((...given) => Reflect.apply(Reflect.get(a, name), a, given), args);
-  });
-
-  test('testing and printing', () => {
-    const before = np.get_printoptions();
-    expectOwnErrors(np.testing.assert_allclose, [a, a], ['rtol', 'atol', 'equal_nan', 'err_msg', 'verbose']);
-    expectOwnErrors(np.set_printoptions, [8, 1000], ['edgeitems', 'linewidth', 'suppress', 'sign', 'floatmode']);
-    np.set_printoptions(before);
-    expect(String(a)).toBe('[[1 2 3]\n [4 5 6]]');
-  });
-});
