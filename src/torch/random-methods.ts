@@ -2,13 +2,14 @@
 
 import { signature } from '../door/signature.js';
 import type { TypedArray } from '../shape/dtype.js';
-import type { Foreign } from '../tensor/foreign.js';
+import { type Foreign, isForeign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, newTensor } from '../tensor/tensor.js';
 import { intArgument, numberArgument } from './arguments.js';
 import type { CpuGenerator } from './generator.js';
 import { InPlaceMethods } from './methods/inplace.js';
 import { bernoulli, exponential, normal, randint, random, uniform } from './random.js';
 import { exponentialDType, floatingFor, generatorArgument, probabilities } from './random-arguments.js';
+import { row } from './row.js';
 
 interface Source {
   readonly generator?: CpuGenerator | null;
@@ -25,9 +26,13 @@ export abstract class RandomMethods extends InPlaceMethods {
   /** Another value in place of the one there is. */
   abstract assign(value: CoreTensor): this;
 
-  #filled(values: TypedArray): this {
+  /** Draws once nothing forbids to write. */
+  #filled(gradFn: string, draw: () => TypedArray): this {
     const { shape, dtype } = this.borrowed;
-    return this.assign(newTensor(values, shape, dtype));
+    return this.assignRow(
+      row('random', 'input', gradFn, () => newTensor(draw(), shape, dtype)),
+      [],
+    );
   }
 
   /**
@@ -47,7 +52,9 @@ export abstract class RandomMethods extends InPlaceMethods {
     const low = numberArgument(from, 'uniform_', 'from', 0);
     const high = numberArgument(to, 'uniform_', 'to', 1);
     const generator = generatorArgument(source, 'uniform_');
-    return this.#filled(uniform(generator, size, floatingFor('check_uniform_bounds', dtype), low, high));
+    return this.#filled('UniformBackward0', () =>
+      uniform(generator, size, floatingFor('check_uniform_bounds', dtype), low, high),
+    );
   }
 
   /** In place: normal numbers. */
@@ -60,7 +67,9 @@ export abstract class RandomMethods extends InPlaceMethods {
     const center = numberArgument(mean, 'normal_', 'mean', 0);
     const width = numberArgument(std, 'normal_', 'std', 1);
     const generator = generatorArgument(source, 'normal_');
-    return this.#filled(normal(generator, size, floatingFor('normal_kernel_cpu', dtype), center, width));
+    return this.#filled('NormalBackward0', () =>
+      normal(generator, size, floatingFor('normal_kernel_cpu', dtype), center, width),
+    );
   }
 
   /** In place: numbers of density lambd exp(-lambd x). */
@@ -71,7 +80,7 @@ export abstract class RandomMethods extends InPlaceMethods {
     const { size, dtype } = this.borrowed;
     const rate = numberArgument(lambd, 'exponential_', 'lambd', 1);
     const generator = generatorArgument(source, 'exponential_');
-    return this.#filled(exponential(generator, size, exponentialDType(dtype), rate));
+    return this.#filled('ExponentialBackward0', () => exponential(generator, size, exponentialDType(dtype), rate));
   }
 
   /** In place: ones with probability p, or with the probabilities of a tensor; else zeros. */
@@ -79,9 +88,12 @@ export abstract class RandomMethods extends InPlaceMethods {
   bernoulli_(options: Source & { readonly p?: number | Foreign }): this;
   bernoulli_(...args: unknown[]): this {
     const [p, source] = readBernoulli(args);
-    const { shape, size, dtype } = this.toCore();
+    const { shape, size, dtype } = this.borrowed;
     const generator = generatorArgument(source, 'bernoulli_');
-    return this.#filled(bernoulli(generator, size, probabilities(p, shape, 'bernoulli_'), dtype));
+    const chances = probabilities(p, shape, 'bernoulli_');
+    return this.#filled(isForeign(p) ? 'BernoulliBackward1' : 'BernoulliBackward2', () =>
+      bernoulli(generator, size, chances, dtype),
+    );
   }
 
   /** In place: whole numbers; random_() up to the greatest of the dtype, random_(to) below to, random_(from, to). */
@@ -92,13 +104,17 @@ export abstract class RandomMethods extends InPlaceMethods {
     const [first, second, source] = readRandom(args);
     const { size, dtype } = this.borrowed;
     const generator = generatorArgument(source, 'random_');
-    if (first === undefined && second === undefined) return this.#filled(random(generator, size, dtype));
+    if (first === undefined && second === undefined)
+      return this.#filled('RandomBackward2', () => random(generator, size, dtype));
     const isOnlyEnd = second === undefined;
     if (second === null) {
-      return this.#filled(random(generator, size, dtype, intArgument(first ?? 0, 'random_', 'from')));
+      const least = intArgument(first ?? 0, 'random_', 'from');
+      return this.#filled('RandomBackward0', () => random(generator, size, dtype, least));
     }
     const from = isOnlyEnd ? 0 : intArgument(first ?? 0, 'random_', 'from');
     const to = intArgument(isOnlyEnd ? first : second, 'random_', 'to');
-    return this.#filled(randint(generator, size, from, to, dtype));
+    return this.#filled(isOnlyEnd ? 'RandomBackward1' : 'RandomBackward0', () =>
+      randint(generator, size, from, to, dtype),
+    );
   }
 }
