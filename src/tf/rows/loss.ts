@@ -46,10 +46,10 @@ const crossEntropyRule: Rule = {
 
 /** -sum(labels log_softmax(logits)) along the last axis. */
 function crossEntropy(labels: Tensor, logits: Tensor): Tensor {
-  const terms = op.multiply(labels.plain, logSoftmax(logits.plain));
+  const terms = op.multiply(labels.plain, op.negate(logSoftmax(logits.plain)));
   // A label of 0 counts for nothing, even where its logit is -infinity.
   const counted = op.select(op.compare(labels.plain, like(terms, 0), 'EQ'), like(terms, 0), terms);
-  return withRule(crossEntropyRule, [labels, logits], op.negate(op.reduce_sum(counted, last(logits))));
+  return withRule(crossEntropyRule, [labels, logits], op.reduce_sum(counted, last(logits)));
 }
 
 const softmaxCrossEntropy: Row = row(

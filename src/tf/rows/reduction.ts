@@ -209,7 +209,8 @@ export const reductions: { readonly [N in ReductionName]: Row } = {
   argmin: position('argmin', 'ArgMin'),
   softmax: row('softmax', 'logits axis?~', ([logits, axis]) => {
     const { shifted, sum } = softmax('Softmax', tensorArgument(logits), axis);
-    return op.divide(op.exponential(shifted), sum);
+    // By the reciprocal, as TensorFlow does.
+    return op.multiply(op.exponential(shifted), op.divide(op.full(sum, 1), sum));
   }),
   log_softmax: row('log_softmax', 'logits axis?~', ([logits, axis]) => {
     const { shifted, sum } = softmax('LogSoftmax', tensorArgument(logits), axis);
