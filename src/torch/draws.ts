@@ -10,6 +10,7 @@ import { intArgument, numberArgument, tensorArgument } from './arguments.js';
 import { dtypeOr, made, type RandomOptions, SHARED, type Sized, shapeArgument, sized } from './create.js';
 import { checkDevice } from './dtype.js';
 import type { CpuGenerator } from './generator.js';
+import { arranged, isDense, orderInMemory } from './memory-order.js';
 import {
   bernoulli as bernoulliOf,
   normal as normalOf,
@@ -25,7 +26,15 @@ interface Source {
   readonly generator?: CpuGenerator | null;
 }
 
-type Draw = (generator: CpuGenerator, n: number, dtype: 'float32' | 'float64') => Float32Array | Float64Array;
+type Draw = (
+  generator: CpuGenerator,
+  n: number,
+  dtype: 'float32' | 'float64',
+  isContiguous?: boolean,
+) => Float32Array | Float64Array;
+
+const uniforms: Draw = (generator, n, dtype) => uniform(generator, n, dtype);
+const normals: Draw = (generator, n, dtype, isContiguous) => normalOf(generator, n, dtype, 0, 1, isContiguous);
 
 function drawn(call: 'rand' | 'randn', kernel: Parameters<typeof floatingFor>[0], draw: Draw): Sized<RandomOptions> {
   const read = sized(call, ' generator=~');
@@ -40,9 +49,9 @@ function drawn(call: 'rand' | 'randn', kernel: Parameters<typeof floatingFor>[0]
 }
 
 /** torch.rand: uniform in [0, 1), the same stream as PyTorch's CPU generator. */
-export const rand: Sized<RandomOptions> = drawn('rand', 'check_uniform_bounds', uniform);
+export const rand: Sized<RandomOptions> = drawn('rand', 'check_uniform_bounds', uniforms);
 /** torch.randn: standard normal, the same stream as PyTorch's CPU generator. */
-export const randn: Sized<RandomOptions> = drawn('randn', 'normal_kernel_cpu', normalOf);
+export const randn: Sized<RandomOptions> = drawn('randn', 'normal_kernel_cpu', normals);
 
 const readRandint = signature('randint', `low high size ${SHARED} generator=~`);
 
@@ -89,15 +98,19 @@ function drawnAlike(
     checkDevice(device, call);
     const like = tensorArgument(input, call, 'input');
     const name = floatingFor(kernel, dtypeOr(dtype, like.dtype, call));
-    const values = draw(generatorArgument(generator, call), like.size, name);
-    return made(newTensor(values, like.shape, name), requiresGrad, call);
+    // The result lies in memory as the input does, if that has no gaps, and is filled in that order.
+    const strides = input instanceof Tensor && isDense(like.shape, input.stride()) ? input.stride() : [];
+    const isOther = strides.length > 0 && input instanceof Tensor && !input.is_contiguous();
+    const values = draw(generatorArgument(generator, call), like.size, name, !isOther);
+    const order = orderInMemory(isOther ? strides : like.shape.map(() => 0));
+    return made(arranged(values, like.shape, name, order), requiresGrad, call);
   };
 }
 
 /** torch.rand_like: uniform in [0, 1), of the input's shape and dtype. */
-export const rand_like: DrawnAlike = drawnAlike('rand_like', 'check_uniform_bounds', uniform);
+export const rand_like: DrawnAlike = drawnAlike('rand_like', 'check_uniform_bounds', uniforms);
 /** torch.randn_like: standard normal, of the input's shape and dtype. */
-export const randn_like: DrawnAlike = drawnAlike('randn_like', 'normal_kernel_cpu', normalOf);
+export const randn_like: DrawnAlike = drawnAlike('randn_like', 'normal_kernel_cpu', normals);
 
 const readRandintLike = signature('randint_like', `input low high ${SHARED} generator=~`);
 

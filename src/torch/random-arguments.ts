@@ -8,6 +8,7 @@ import { isForeign } from '../tensor/foreign.js';
 import { op } from '../tensor/tensor.js';
 import { scalarName, wrongType } from './arguments.js';
 import { CpuGenerator, defaultGenerator } from './generator.js';
+import { inOrder } from './memory-order.js';
 import type { FloatDType } from './random.js';
 
 /** The generator of a call: the default one where none is named. */
@@ -26,8 +27,13 @@ export function floatingFor(kernel: Kernel, dtype: DType): FloatDType {
   throw new NotImplementedError('dtype-mismatch', `"${kernel}" not implemented for '${scalarName[dtype]}'`);
 }
 
-/** Probabilities: a number, or the elements of a tensor, repeated to a shape. */
-export function probabilities(p: unknown, shape: Shape, call: string): number | Float32Array | Float64Array {
+/** Probabilities: a number, or the elements of a tensor, repeated to a shape; in an order of its dimensions. */
+export function probabilities(
+  p: unknown,
+  shape: Shape,
+  call: string,
+  order?: readonly number[],
+): number | Float32Array | Float64Array {
   if (p === undefined) return 0.5;
   if (typeof p === 'number') return p;
   if (!isForeign(p)) throw wrongType(call, 'p', 'Tensor', p, 'a number will do, too');
@@ -42,7 +48,8 @@ export function probabilities(p: unknown, shape: Shape, call: string): number | 
       `the probabilities' shape ${showShape(given.shape)} can't be expanded to ${showShape(shape)}`,
     );
   }
-  const { array } = broadcastTo(op, given, shape);
+  const repeated = broadcastTo(op, given, shape);
+  const { array } = order === undefined ? repeated : inOrder(repeated, order);
   if (array instanceof Float32Array || array instanceof Float64Array) return array;
   throw wrongType(call, 'p', 'Tensor', p);
 }

@@ -2,14 +2,14 @@
 
 import { signature } from '../door/signature.js';
 import type { TypedArray } from '../shape/dtype.js';
-import { type Foreign, isForeign } from '../tensor/foreign.js';
-import { type Tensor as CoreTensor, newTensor } from '../tensor/tensor.js';
+import type { Foreign } from '../tensor/foreign.js';
+import type { Tensor as CoreTensor } from '../tensor/tensor.js';
 import { intArgument, numberArgument } from './arguments.js';
 import type { CpuGenerator } from './generator.js';
+import { arranged, orderInMemory } from './memory-order.js';
 import { InPlaceMethods } from './methods/inplace.js';
 import { bernoulli, exponential, normal, randint, random, uniform } from './random.js';
 import { exponentialDType, floatingFor, generatorArgument, probabilities } from './random-arguments.js';
-import { row } from './row.js';
 
 interface Source {
   readonly generator?: CpuGenerator | null;
@@ -26,13 +26,14 @@ export abstract class RandomMethods extends InPlaceMethods {
   /** Another value in place of the one there is. */
   abstract assign(value: CoreTensor): this;
 
-  /** Draws once nothing forbids to write. */
+  abstract stride(): readonly number[];
+  abstract is_contiguous(): boolean;
+
+  /** Has drawn numbers take the place of the elements, in the order of memory; `gradFn` is what PyTorch calls that. */
   #filled(gradFn: string, draw: () => TypedArray): this {
     const { shape, dtype } = this.borrowed;
-    return this.assignRow(
-      row('random', 'input', gradFn, () => newTensor(draw(), shape, dtype)),
-      [],
-    );
+    const run = (): CoreTensor => arranged(draw(), shape, dtype, orderInMemory(this.stride()));
+    return this.assignRow({ name: 'random', read: (args) => args, gradFn, run, isView: false }, []);
   }
 
   /**
@@ -52,9 +53,8 @@ export abstract class RandomMethods extends InPlaceMethods {
     const low = numberArgument(from, 'uniform_', 'from', 0);
     const high = numberArgument(to, 'uniform_', 'to', 1);
     const generator = generatorArgument(source, 'uniform_');
-    return this.#filled('UniformBackward0', () =>
-      uniform(generator, size, floatingFor('check_uniform_bounds', dtype), low, high),
-    );
+    const name = floatingFor('check_uniform_bounds', dtype);
+    return this.#filled('UniformBackward0', () => uniform(generator, size, name, low, high));
   }
 
   /** In place: normal numbers. */
@@ -67,9 +67,9 @@ export abstract class RandomMethods extends InPlaceMethods {
     const center = numberArgument(mean, 'normal_', 'mean', 0);
     const width = numberArgument(std, 'normal_', 'std', 1);
     const generator = generatorArgument(source, 'normal_');
-    return this.#filled('NormalBackward0', () =>
-      normal(generator, size, floatingFor('normal_kernel_cpu', dtype), center, width),
-    );
+    const name = floatingFor('normal_kernel_cpu', dtype);
+    const isWhole = this.is_contiguous();
+    return this.#filled('NormalBackward0', () => normal(generator, size, name, center, width, isWhole));
   }
 
   /** In place: numbers of density lambd exp(-lambd x). */
@@ -80,7 +80,8 @@ export abstract class RandomMethods extends InPlaceMethods {
     const { size, dtype } = this.borrowed;
     const rate = numberArgument(lambd, 'exponential_', 'lambd', 1);
     const generator = generatorArgument(source, 'exponential_');
-    return this.#filled('ExponentialBackward0', () => exponential(generator, size, exponentialDType(dtype), rate));
+    const name = exponentialDType(dtype);
+    return this.#filled('ExponentialBackward0', () => exponential(generator, size, name, rate));
   }
 
   /** In place: ones with probability p, or with the probabilities of a tensor; else zeros. */
@@ -90,10 +91,9 @@ export abstract class RandomMethods extends InPlaceMethods {
     const [p, source] = readBernoulli(args);
     const { shape, size, dtype } = this.borrowed;
     const generator = generatorArgument(source, 'bernoulli_');
-    const chances = probabilities(p, shape, 'bernoulli_');
-    return this.#filled(isForeign(p) ? 'BernoulliBackward1' : 'BernoulliBackward2', () =>
-      bernoulli(generator, size, chances, dtype),
-    );
+    const chances = probabilities(p, shape, 'bernoulli_', orderInMemory(this.stride()));
+    const gradFn = typeof chances === 'number' ? 'BernoulliBackward2' : 'BernoulliBackward1';
+    return this.#filled(gradFn, () => bernoulli(generator, size, chances, dtype));
   }
 
   /** In place: whole numbers; random_() up to the greatest of the dtype, random_(to) below to, random_(from, to). */
@@ -104,17 +104,14 @@ export abstract class RandomMethods extends InPlaceMethods {
     const [first, second, source] = readRandom(args);
     const { size, dtype } = this.borrowed;
     const generator = generatorArgument(source, 'random_');
-    if (first === undefined && second === undefined)
+    if (first === undefined && second === undefined) {
       return this.#filled('RandomBackward2', () => random(generator, size, dtype));
-    const isOnlyEnd = second === undefined;
-    if (second === null) {
-      const least = intArgument(first ?? 0, 'random_', 'from');
-      return this.#filled('RandomBackward0', () => random(generator, size, dtype, least));
     }
+    const isOnlyEnd = second === undefined;
     const from = isOnlyEnd ? 0 : intArgument(first ?? 0, 'random_', 'from');
+    if (second === null) return this.#filled('RandomBackward0', () => random(generator, size, dtype, from));
     const to = intArgument(isOnlyEnd ? first : second, 'random_', 'to');
-    return this.#filled(isOnlyEnd ? 'RandomBackward1' : 'RandomBackward0', () =>
-      randint(generator, size, from, to, dtype),
-    );
+    const gradFn = isOnlyEnd ? 'RandomBackward1' : 'RandomBackward0';
+    return this.#filled(gradFn, () => randint(generator, size, from, to, dtype));
   }
 }

@@ -133,7 +133,7 @@ function nextNormal(generator: CpuGenerator): number {
 /**
  * `torch.randn` and `normal_`: n normal numbers. Fewer than 16 are drawn one by one in float64, and share the waiting
  * sample of the generator. 16 and more are uniform samples, transformed in blocks of 16; if 16 doesn't divide n, the
- * last 16 elements are drawn again.
+ * last 16 elements are drawn again. What has gaps in memory, or another order there, is drawn one by one, too.
  *
  * @throws RuntimeError if std is negative or NaN.
  */
@@ -143,9 +143,10 @@ export function normal<D extends FloatDType>(
   dtype: D,
   mean = 0,
   std = 1,
+  isContiguous = true,
 ): ArrayOf[D] {
   if (!(std >= 0)) throw new RuntimeError('bad-argument', `normal expects std >= 0.0, but found std ${std}`);
-  if (n < 16) return fill(dtype, n, () => fma(nextNormal(generator), std, mean));
+  if (n < 16 || !isContiguous) return fill(dtype, n, () => fma(nextNormal(generator), std, mean));
   const draw = dtype === 'float32' ? uniform32 : uniform64;
   const out = fill(dtype, n, () => draw(generator));
   for (let i = 0; i + 16 <= n; i += 16) normalBlock(out.subarray(i, i + 16), mean, std);

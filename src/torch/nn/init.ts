@@ -109,12 +109,18 @@ export function uniform_(...args: unknown[]): Tensor {
   return uniformIn(tensorGiven(given, 'uniform_'), low, high, generator);
 }
 
+/** What a module begins with outlives every tidy. */
+function kept(tensor: Tensor): Tensor {
+  tensor.toCore().keep();
+  return tensor;
+}
+
 function uniformIn(tensor: Tensor, low: number, high: number, generator: unknown): Tensor {
-  return no_grad(() => tensor.uniform_(low, high, { generator: generatorArgument(generator, 'uniform_') }));
+  return no_grad(() => kept(tensor.uniform_(low, high, { generator: generatorArgument(generator, 'uniform_') })));
 }
 
 function normalIn(tensor: Tensor, mean: number, std: number, generator: unknown): Tensor {
-  return no_grad(() => tensor.normal_(mean, std, { generator: generatorArgument(generator, 'normal_') }));
+  return no_grad(() => kept(tensor.normal_(mean, std, { generator: generatorArgument(generator, 'normal_') })));
 }
 
 const readNormal = signature('normal_', 'tensor mean? std? generator?~');
