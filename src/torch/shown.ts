@@ -225,7 +225,7 @@ export abstract class Shown extends RandomMethods {
     }
     counter.version++;
     if (!alias.isWhole) storage.write(alias.places, value.plain);
-    else if (value.buffer !== storage.value.buffer) storage.replace(value.plain);
+    else storage.replace(value.plain);
     if (base !== null) return this;
     if (!isRecorded && before.node !== null) this.#settle(alias, value.plain.recordedAs(before.node), this.#gradFn);
     else {

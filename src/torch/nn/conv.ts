@@ -2,7 +2,7 @@
 
 import { signature } from '../../door/signature.js';
 import { ValueError } from '../../errors.js';
-import type { Foreign } from '../../tensor/foreign.js';
+import { borrowed, type Foreign } from '../../tensor/foreign.js';
 import { repr, type Tuple } from '../../text/python.js';
 import { boolArgument, intArgument, intsArgument } from '../arguments.js';
 import { zeros } from '../create.js';
@@ -324,7 +324,7 @@ type TransposedArguments =
 class ConvTransposeNd extends ConvNd {
   protected readonly outputPadding = (input: Foreign, asked: unknown): Tuple<number> => {
     if (asked === undefined || asked === null) return this.output_padding;
-    return outputPaddingFor(this, input.toCore().shape, asked);
+    return outputPaddingFor(this, borrowed(input).shape, asked);
   };
 }
 

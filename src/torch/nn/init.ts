@@ -95,7 +95,7 @@ function tensorGiven(value: unknown, call: string): Tensor {
 
 /** One repeated value. */
 export function fill(tensor: Tensor, value: number): Tensor {
-  return no_grad(() => tensor.assign(full(tensor.toCore(), value)));
+  return no_grad(() => tensor.assign(full(tensor.borrowed, value)));
 }
 
 const readUniform = signature('uniform_', 'tensor a? b? generator?~');
@@ -111,7 +111,7 @@ export function uniform_(...args: unknown[]): Tensor {
 
 /** What a module begins with outlives every tidy. */
 function kept(tensor: Tensor): Tensor {
-  tensor.toCore().keep();
+  tensor.borrowed.keep();
   return tensor;
 }
 
@@ -212,7 +212,7 @@ export function trunc_normal_(...args: unknown[]): Tensor {
   const at = { mean: number(mean, 'mean', 0), std: number(std, 'std', 1), a: number(a, 'a', -2), b: number(b, 'b', 2) };
   const tensor = tensorGiven(given, 'trunc_normal_');
   const generator = generatorArgument(source, 'trunc_normal_');
-  const { shape, size, dtype: name } = tensor.toCore();
+  const { shape, size, dtype: name } = tensor.borrowed;
   const dtype = floatingFor('normal_kernel_cpu', name);
   const share = below((at.b - at.mean) / at.std) - below((at.a - at.mean) / at.std);
   const values = (share > 0.3 ? redrawn : accepted)(generator, size, dtype, at);
@@ -236,7 +236,7 @@ export const zeros_ = (tensor: Tensor): Tensor => fill(tensorGiven(tensor, 'zero
 
 /** Ones at some flat positions, zeros elsewhere. */
 function marked(tensor: Tensor, positions: readonly number[]): Tensor {
-  const { shape, size, dtype } = tensor.toCore();
+  const { shape, size, dtype } = tensor.borrowed;
   const values = new Uint8Array(size);
   for (const position of positions) values[position] = 1;
   return no_grad(() => tensor.assign(newTensor(values, shape, dtype)));

@@ -249,7 +249,7 @@ class Base extends Callable {
       throw new TypeError_('bad-argument', message);
     }
     const isPersistent = boolArgument(persistent, 'register_buffer', 'persistent', true);
-    tensor?.toCore().keep();
+    tensor?.borrowed.keep();
     Reflect.set(this, name, tensor);
     this.#buffers.set(name, isPersistent);
   }

@@ -2,7 +2,7 @@
 
 import { signature } from '../../door/signature.js';
 import { ValueError } from '../../errors.js';
-import type { Foreign } from '../../tensor/foreign.js';
+import { borrowed, type Foreign } from '../../tensor/foreign.js';
 import { repr, Tuple } from '../../text/python.js';
 import { boolArgument, intArgument, intOrIntsArgument, numberArgument } from '../arguments.js';
 import { full, ones, zeros } from '../create.js';
@@ -86,7 +86,7 @@ class NormBase extends Module {
   }
 
   protected checkRank(input: Foreign): void {
-    const rank = input.toCore().shape.length;
+    const rank = borrowed(input).shape.length;
     if (this.#ranks.includes(rank)) return;
     const allowed = this.#ranks.map((known) => `${known}D`).join(' or ');
     throw new ValueError('rank-mismatch', `expected ${allowed} input (got ${rank}D input)`);

@@ -20,8 +20,7 @@ function listOf(parameters: unknown, call: string): Tensor[] {
   });
 }
 
-const elementsOf = (tensor: Tensor): number[] =>
-  Array.from<number | bigint, number>(tensor.detach().toCore().array, Number);
+const elementsOf = (tensor: Tensor): number[] => Array.from<number | bigint, number>(tensor.borrowed.array, Number);
 
 /** The norm of numbers; that of infinity is the largest. */
 function normOf(values: readonly number[], type: number): number {
@@ -97,7 +96,7 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
   if (!(vec instanceof Tensor)) throw wrongType('vector_to_parameters', 'vec', 'Tensor', vec);
   const list = listOf(parameters, 'vector_to_parameters');
-  const { array, size } = vec.detach().toCore();
+  const { array, size } = vec.borrowed;
   let at = 0;
   const places = list.map((parameter) => {
     const begin = at;

@@ -255,11 +255,10 @@ function copied(saved: { readonly [name: string]: unknown }, param: Tensor): Sta
 }
 
 /** Zeros for each element of a parameter. */
-export const zerosFor = (param: Tensor): Tensor => new Tensor(full(param.detach().toCore(), 0).keep());
+export const zerosFor = (param: Tensor): Tensor => new Tensor(full(param.borrowed, 0).keep());
 
 /** One repeated value for each element of a parameter. */
-export const filledFor = (param: Tensor, value: number): Tensor =>
-  new Tensor(full(param.detach().toCore(), value).keep());
+export const filledFor = (param: Tensor, value: number): Tensor => new Tensor(full(param.borrowed, value).keep());
 
 /** A count of steps, as PyTorch keeps it: a tensor. */
 export const counter = (): Tensor => new Tensor(full({ shape: [], dtype: 'float32' }, 0).keep());
