@@ -52,6 +52,7 @@ const calls: readonly (readonly [name: string, args: readonly unknown[], keyword
   ['poisson_nll_loss', [x, x, true, true, null, 1e-8, null, 'mean'], ['full']],
   ['triplet_margin_loss', [x, x, x, 1, 2, 1e-6, true], ['swap']],
   ['cosine_embedding_loss', [channels, channels, torch.tensor(1), 0]],
+  ['gaussian_nll_loss', [x, x, x, true, 1e-6, 'mean'], ['full']],
   ['lp_pool2d', [x, 2, 2, 1, false], ['ceil_mode']],
   ['max_unpool2d', [x, torch.zeros(1, 2, 4, 4, { dtype: torch.int64 }), 2, 2, 0, 8], ['output_size']],
   ['pad', [line, [1, 1], 'reflect'], ['value']],

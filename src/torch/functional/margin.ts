@@ -86,3 +86,22 @@ export const triplet_margin_loss: Call<
   [margin: number, p: number, eps: number, swap: boolean, ...Rest],
   TripletOptions
 > = (...args: unknown[]) => call(margins.triplet_margin_loss, args);
+
+/**
+ * F.gaussian_nll_loss: (log(var) + (x - target)^2 / var) / 2, var at least eps; `full` adds log(2 pi) / 2.
+ *
+ * @throws ValueError for a variance below 0, or of a size that doesn't fit
+ */
+export const gaussian_nll_loss: Call<
+  [],
+  [input: Foreign, target: Foreign, variance: Foreign | number],
+  [full: boolean, eps: number, reduction: Reduction],
+  {
+    readonly input?: Foreign;
+    readonly target?: Foreign;
+    readonly var?: Foreign | number;
+    readonly full?: boolean;
+    readonly eps?: number;
+    readonly reduction?: Reduction;
+  }
+> = (...args: unknown[]) => call(margins.gaussian_nll_loss, args);

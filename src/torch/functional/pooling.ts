@@ -184,6 +184,8 @@ interface AdaptiveMaxPool {
   (input: Foreign, output_size: Sizes, return_indices: true | { readonly return_indices: true }): [Tensor, Tensor];
 }
 
+type AdaptiveMaxPoolWithIndices = Call<[], [input: Foreign, output_size: Sizes], [], AdaptiveOptions, [Tensor, Tensor]>;
+
 const adaptiveMaxPoolOf = (rank: 1 | 2 | 3): ((...args: readonly unknown[]) => Tensor | [Tensor, Tensor]) => {
   const row = adaptivePooling[`adaptive_max_pool${rank}d`];
   return (...args) => {
@@ -193,9 +195,24 @@ const adaptiveMaxPoolOf = (rank: 1 | 2 | 3): ((...args: readonly unknown[]) => T
   };
 };
 
+const adaptiveWithIndices = (rank: 1 | 2 | 3): AdaptiveMaxPoolWithIndices => {
+  const row = adaptivePooling[`adaptive_max_pool${rank}d`];
+  return (...args: readonly unknown[]) => {
+    const values = row.read(args);
+    return both(row, values, adaptiveMax(rank, values));
+  };
+};
+
 /** F.adaptive_max_pool1d: as adaptive_max_pool2d, of (N, C, W) or (C, W). */
 export const adaptive_max_pool1d = adaptiveMaxPoolOf(1) as AdaptiveMaxPool;
 /** F.adaptive_max_pool2d: the largest cells of adaptive_avg_pool2d's windows; with return_indices, also where they are. */
 export const adaptive_max_pool2d = adaptiveMaxPoolOf(2) as AdaptiveMaxPool;
 /** F.adaptive_max_pool3d: as adaptive_max_pool2d, of (N, C, D, H, W) or (C, D, H, W). */
 export const adaptive_max_pool3d = adaptiveMaxPoolOf(3) as AdaptiveMaxPool;
+
+/** F.adaptive_max_pool1d_with_indices: adaptive_max_pool1d and, as int64, where each was found in its line. */
+export const adaptive_max_pool1d_with_indices: AdaptiveMaxPoolWithIndices = adaptiveWithIndices(1);
+/** F.adaptive_max_pool2d_with_indices: adaptive_max_pool2d and, as int64, where each was found in its plane. */
+export const adaptive_max_pool2d_with_indices: AdaptiveMaxPoolWithIndices = adaptiveWithIndices(2);
+/** F.adaptive_max_pool3d_with_indices: adaptive_max_pool3d and, as int64, where each was found in its volume. */
+export const adaptive_max_pool3d_with_indices: AdaptiveMaxPoolWithIndices = adaptiveWithIndices(3);

@@ -1,8 +1,9 @@
 /** Losses of margins and likelihoods, as rows. */
 
 import { RuntimeError, ValueError } from '../../errors.js';
-import { showShape } from '../../shape/shape.js';
+import { sameShape, showShape } from '../../shape/shape.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
+import { tracer } from '../../tensor/tracer.js';
 import { sizeText } from '../../text/torch.js';
 import { boolArgument, numberArgument, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
@@ -164,7 +165,47 @@ const cosineEmbedding = row(
   },
 );
 
+/** The variance, with an axis more where it is one number for the last. */
+function varianceOf(value: unknown, x: Tensor): Tensor {
+  const call = 'gaussian_nll_loss';
+  const given = typeof value === 'number' ? op.full(x, value) : tensorArgument(value, call, 'var');
+  const negative = tracer === null && given.array.some((element: number | bigint) => element < 0);
+  if (negative) throw new ValueError('bad-argument', 'var has negative entry/entries');
+  if (sameShape(given.shape, x.shape)) return given;
+  if (sameShape(given.shape, x.shape.slice(0, -1))) return op.reshape(given, [...given.shape, 1]);
+  const differing = x.shape.filter((size, axis) => given.shape[axis] !== size);
+  const fits = given.shape.length === x.shape.length && differing.reduce((sum, size) => sum + size, 0) >= 1;
+  const ones = given.shape.filter((size, axis) => size !== x.shape[axis]);
+  if (fits && ones.length === 1 && ones[0] === 1) return given;
+  throw new ValueError('shape-mismatch', `var is of incorrect size: ${sizeText(given.shape)} for ${sizeText(x.shape)}`);
+}
+
+const gaussian = row(
+  'gaussian_nll_loss',
+  'input target var full? eps? reduction?',
+  ([, , , full, , reduction]) =>
+    ({ none: full === true ? 'AddBackward0' : 'MulBackward0', mean: 'MeanBackward0', sum: 'SumBackward0' })[
+      reductionOf('gaussian_nll_loss', reduction)
+    ],
+  ([input, target, variance, full, eps, reduction]) => {
+    const call = 'gaussian_nll_loss';
+    const x = tensorArgument(input, call, 'input');
+    const given = varianceOf(variance, x);
+    const kind = reductionOf(call, reduction);
+    const least = numberArgument(eps, call, 'eps', 1e-6);
+    // Raised to eps, with the gradient of what it was raised from.
+    const raised = op.add(
+      given,
+      op.subtract(choose(given.plain, 'LT', least, op.full(given, least), given.plain), given.plain),
+    );
+    const [squares, divisor] = both(call, squared(minus(call, x, tensorArgument(target, call, 'target'))), raised);
+    const terms = scaled(op.add(op.log(divisor), op.divide(squares, divisor)), 0.5);
+    return reduced(boolArgument(full, call, 'full') ? shifted(terms, Math.log(2 * Math.PI) / 2) : terms, kind);
+  },
+);
+
 type MarginName =
+  | 'gaussian_nll_loss'
   | 'margin_ranking_loss'
   | 'hinge_embedding_loss'
   | 'soft_margin_loss'
@@ -173,6 +214,7 @@ type MarginName =
   | 'cosine_embedding_loss';
 
 export const margins: { readonly [N in MarginName]: Row } = {
+  gaussian_nll_loss: gaussian,
   margin_ranking_loss: marginRanking,
   hinge_embedding_loss: hingeEmbedding,
   soft_margin_loss: softMargin,
