@@ -1,9 +1,12 @@
 /** The functions of the torch module that are methods of tensors, too. */
 
 import { signature } from '../door/signature.js';
+import { RuntimeError } from '../errors.js';
 import type { Foreign } from '../tensor/foreign.js';
+import { tensorArgument, wrongType } from './arguments.js';
 import type { Close, Concatenate, OfList, Operand, Pieces, Unary, X } from './calls.js';
 import { of } from './functions/of.js';
+import { reader } from './row.js';
 import { choices, combinations } from './rows/combine.js';
 import { areClose, areEqual } from './rows/comparison.js';
 import { contractions } from './rows/contraction.js';
@@ -149,6 +152,31 @@ interface Tensordot {
 
 /** torch.tensordot: sums of products over pairs of dimensions; 2 pairs by default. */
 export const tensordot: Tensordot = of(contractions.tensordot);
+
+const readDetach = reader('detach', 'input');
+
+/** torch.detach: the same elements, of which no gradient is taken. */
+export function detach(input: Tensor | { readonly input: Tensor }): Tensor;
+export function detach(...args: unknown[]): Tensor {
+  const [input] = readDetach(args);
+  if (input instanceof Tensor) return input.detach();
+  throw wrongType('detach', 'input', 'Tensor', input);
+}
+
+const readNonzero = reader('is_nonzero', 'input');
+
+/**
+ * torch.is_nonzero: whether a tensor of one element is not 0; Python's bool(x).
+ *
+ * @throws RuntimeError for a tensor of more elements, or of none
+ */
+export function is_nonzero(input: Foreign): boolean;
+export function is_nonzero(...args: unknown[]): boolean {
+  const x = tensorArgument(readNonzero(args)[0], 'is_nonzero', 'input');
+  if (x.size === 1) return Number(x.plain.array[0]) !== 0;
+  const how = x.size === 0 ? 'no values' : 'more than one value';
+  throw new RuntimeError('not-a-scalar', `Boolean value of Tensor with ${how} is ambiguous`);
+}
 
 const readIsTensor = signature('is_tensor', 'obj~');
 

@@ -14,8 +14,11 @@ import type {
   Copy,
   Divide,
   Fill,
+  IndexWrite,
   Lerp,
   MaskedFill,
+  NanToNum,
+  Operand,
   Pow,
   Round,
   Scatter,
@@ -34,6 +37,8 @@ import { comparisons } from '../rows/comparison.js';
 import { division } from '../rows/division.js';
 import { elementary } from '../rows/elementary.js';
 import { fills } from '../rows/fill.js';
+import { indexed } from '../rows/indexed.js';
+import { pairs } from '../rows/pairs.js';
 import { reductions } from '../rows/reduction.js';
 
 /** Puts rows on a prototype as methods that write. */
@@ -124,6 +129,14 @@ export abstract class InPlaceMethods extends Methods {
       masked_fill_: combinations.masked_fill,
       scatter_: combinations.scatter,
       scatter_add_: combinations.scatter_add,
+      index_add_: indexed.index_add,
+      index_copy_: indexed.index_copy,
+      index_fill_: indexed.index_fill,
+      hypot_: pairs.hypot,
+      xlogy_: pairs.xlogy,
+      nan_to_num_: pairs.nan_to_num,
+      logit_: pairs.logit,
+      sgn_: pairs.sgn,
       tril_: arrangements.tril,
       triu_: arrangements.triu,
       cumsum_: reductions.cumsum,
@@ -354,6 +367,30 @@ export abstract class InPlaceMethods extends Methods {
 
   /** scatter_add, in place. */
   declare readonly scatter_add_: Scatter<Self, Foreign>;
+
+  /** Adds slices of `source` where an index names places along a dimension. */
+  declare readonly index_add_: IndexWrite<Self>;
+
+  /** Writes slices of `source` where an index names places along a dimension. */
+  declare readonly index_copy_: IndexWrite<Self>;
+
+  /** Writes a number where an index names places along a dimension. */
+  declare readonly index_fill_: IndexWrite<Self, 'value', Operand>;
+
+  /** The square root of the sum of this squared and the other squared. */
+  declare readonly hypot_: Binary<Self, Foreign>;
+
+  /** This * log(other), and 0 where this is 0. */
+  declare readonly xlogy_: Binary<Self, Foreign>;
+
+  /** Numbers in place of NaN and the infinities. */
+  declare readonly nan_to_num_: NanToNum<Self>;
+
+  /** Log(x / (1 - x)). */
+  declare readonly logit_: Unary<Self>;
+
+  /** As sign_. */
+  declare readonly sgn_: Unary<Self>;
 
   /** tril, in place. */
   declare readonly tril_: Triangle<Self>;
