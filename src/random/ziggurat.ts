@@ -3,7 +3,7 @@
  * NumPy's form: 256 layers under the density, of equal area. A point of a layer lies nearly always in its rectangle.
  */
 
-import { log } from './elementary.js';
+import { log } from './log.js';
 import { float, type Words } from './words.js';
 import { type EncodedTables, exponential as exponentialTables, normal as normalTables } from './ziggurat-tables.js';
 

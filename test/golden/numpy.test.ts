@@ -1,6 +1,8 @@
 /** adjoint/numpy against NumPy's own results (recorded by tools/record/numpy.py). */
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AdjointError, grad, jacobian, tensor } from 'adjoint';
 import * as np from 'adjoint/numpy';
 import * as torch from 'adjoint/torch';
@@ -308,5 +310,44 @@ describe('gradients go through', () => {
   it('scalars, which stay scalars', () => {
     expect(np.repr(grad((a: np.ndarray) => a.mul(a))(np.float64(3)))).toBe('np.float64(6.0)');
     expect(() => grad((a: np.ndarray) => a.sum())(np.array([1, 2]))).toThrow('int64');
+  });
+});
+
+describe('files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'numpy-'));
+  afterEach(() => {
+    for (const name of ['a.npy', 'b.npz']) rmSync(join(folder, name), { force: true });
+  });
+
+  it('give back what was saved, by name where there are several', () => {
+    np.save(join(folder, 'a'), a);
+    expect(np.repr(np.load(join(folder, 'a.npy')))).toBe(np.repr(a));
+    np.savez(join(folder, 'b'), a.T, { first: [1.5] });
+    const arrays = np.load(join(folder, 'b.npz')) as { [name: string]: np.ndarray };
+    expect([np.repr(arrays['arr_0']), np.repr(arrays['first'])]).toEqual([np.repr(a.T), 'array([1.5])']);
+    np.savez_compressed(join(folder, 'b.npz'), np.zeros(1000));
+    expect(Object.keys(np.load(join(folder, 'b.npz')))).toEqual(['arr_0']);
+  });
+});
+
+describe('writing', () => {
+  it('copies nothing where nobody else holds the elements: a loop takes linear time', () => {
+    const seconds = (n: number): number => {
+      const x = np.zeros(n);
+      const start = performance.now();
+      for (let i = 1; i < n; i++) x.set_(i, x.at(i - 1).item() as number);
+      return performance.now() - start;
+    };
+    seconds(2000);
+    // Copying, eight times the elements would take 64 times as long.
+    expect(seconds(32000)).toBeLessThan(30 * Math.max(seconds(4000), 5));
+  });
+});
+
+describe('PyTorch tensors', () => {
+  it('are refused while they require a gradient', () => {
+    const t = torch.ones([2], { requires_grad: true });
+    expect(() => np.sum(t)).toThrow("Can't call numpy() on Tensor that requires grad");
+    expect(np.sum(t.detach()).item()).toBe(2);
   });
 });

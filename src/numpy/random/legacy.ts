@@ -2,7 +2,7 @@
 
 import { flag, signature } from '../../door/signature.js';
 import { TypeError_, ValueError } from '../../errors.js';
-import { log } from '../../random/elementary.js';
+import { log } from '../../random/log.js';
 import { Mt19937, STATE_WORDS } from '../../random/mt19937.js';
 import { isFloat } from '../../shape/dtype.js';
 import { isForeign } from '../../tensor/foreign.js';
