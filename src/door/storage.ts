@@ -14,6 +14,34 @@ import { rowMajor, type Strided } from '../shape/strided.js';
 import { type Places, put, take } from '../tensor/places.js';
 import type { Tensor } from '../tensor/tensor.js';
 
+/** Where an array's elements are, for an array of another door that shows the same. */
+export interface Place {
+  readonly storage: Storage;
+  readonly view: Strided;
+}
+
+/** Values that were given away with a word of where they are from. */
+const lent = new WeakMap<object, () => Place | null>();
+
+/** Notes where a value is from: `np.asarray` of it will show the same elements, though the value never changes. */
+export function lend(value: Tensor, place: () => Place | null): Tensor {
+  lent.set(value, place);
+  return value;
+}
+
+/** Where an array's elements are, if they may be shown elsewhere; `place` of the doors' arrays says so. */
+export function placeOf(array: unknown): Place | null {
+  if (typeof array !== 'object' || array === null) return null;
+  if ('place' in array && typeof array.place === 'function') {
+    const found: unknown = array.place();
+    return isPlace(found) ? found : null;
+  }
+  return lent.get(array)?.() ?? null;
+}
+
+const isPlace = (value: unknown): value is Place =>
+  typeof value === 'object' && value !== null && 'storage' in value && value.storage instanceof Storage;
+
 /** See above. */
 export class Storage {
   #value: Tensor;

@@ -1,6 +1,7 @@
 /** NumPy's functions that make arrays. */
 
 import { flag, isKeywords, signature } from '../door/signature.js';
+import { placeOf } from '../door/storage.js';
 import { NotImplementedError, TypeError_, ValueError, ZeroDivisionError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
@@ -11,6 +12,7 @@ import { Tuple } from '../text/python.js';
 import { integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
 import { type ArrayInput, dtypeOfNumber, showTuple, toTensor } from './input.js';
+import { Memory } from './memory.js';
 import { generic, ndarray } from './ndarray.js';
 
 interface WithDType {
@@ -55,7 +57,11 @@ export function asarray(...args: unknown[]): ndarray {
   const [a, dtype] = readAsArray(args);
   const type = dtypeOr(dtype, undefined);
   const isDone = a instanceof ndarray && (type === undefined || type === a.dtype.name);
-  return isDone ? a : new ndarray(toTensor(a as ArrayInput, type));
+  if (isDone) return a;
+  const place = placeOf(a);
+  if (place !== null && (type === undefined || type === place.storage.value.dtype))
+    return new ndarray(Memory.over(place));
+  return new ndarray(toTensor(a as ArrayInput, type));
 }
 
 /** An array of one number, repeated. */

@@ -1,6 +1,6 @@
 /** What an ndarray shows: elements of its own, or a view of another's, which change in place. */
 
-import { Storage } from '../door/storage.js';
+import { type Place, Storage } from '../door/storage.js';
 import { type Shape, sameShape, sizeOf } from '../shape/shape.js';
 import { isRowMajor, rowMajor, type Strided } from '../shape/strided.js';
 import type { Places } from '../tensor/places.js';
@@ -28,6 +28,19 @@ export class Memory {
   /** A value, which may be shared with others: it is never written. */
   static of(value: Tensor): Memory {
     return new Memory(value, null, rowMajor(value.shape));
+  }
+
+  /** What another array shows. */
+  static over({ storage, view }: Place): Memory {
+    storage.join();
+    return new Memory(null, storage, view);
+  }
+
+  /** For an array of another door that is to show the same. */
+  get place(): Place {
+    const storage = this.#changing;
+    storage.join();
+    return { storage, view: this.view };
   }
 
   get shape(): Shape {

@@ -1,6 +1,7 @@
 /** np.ndarray and NumPy's scalars: what the functions of this door give. */
 
 import { isKeywords } from '../door/signature.js';
+import type { Place } from '../door/storage.js';
 import { type Found, find, placesFound, type Subscript, viewed } from '../door/subscript.js';
 import { IndexError, TypeError_, ValueError } from '../errors.js';
 import { type DType, dtypes as dtypeInfo } from '../shape/dtype.js';
@@ -103,6 +104,11 @@ export class ndarray extends Operators<ndarray> implements Foreign {
   /** The elements in one dimension. */
   get flat(): ndarray {
     return this.ravel();
+  }
+
+  /** Where the elements are, for torch.from_numpy to show them; null: these may not be written. */
+  place(): Place | null {
+    return this.#isWritable && this.#memory.value.node === null ? this.#memory.place : null;
   }
 
   /** Where the elements lie in their storage. */

@@ -4,6 +4,7 @@ import { Storage } from '../door/storage.js';
 import { RuntimeError } from '../errors.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import { isRowMajor, placesOf, repeats, rowMajor, type Strided, stridedAt, viewStrides } from '../shape/strided.js';
+import type { Buffer } from '../tensor/buffer.js';
 import { type Tensor as CoreTensor, newTensor, type Origin } from '../tensor/tensor.js';
 import type { Row } from './row.js';
 
@@ -174,3 +175,8 @@ export const originOf = <B>({ counter, base }: Alias<B>): Origin => ({
   counter,
   isView: base !== null,
 });
+
+/** Lets go of what views of a buffer took hold of: they and the tensor it is of hold it together. */
+export function releaseTo(buffer: Buffer, holders: number): void {
+  for (let more = buffer.holders - holders; more > 0; more--) buffer.release();
+}

@@ -1,6 +1,7 @@
 /** Functions that make tensors. */
 
 import { isKeywords, signature } from '../door/signature.js';
+import { placeOf } from '../door/storage.js';
 import { RuntimeError, TypeError_, ValueError } from '../errors.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { checkSize, show } from '../shape/shape.js';
@@ -14,6 +15,7 @@ import { checkDevice, type DType, dtypeArgument } from './dtype.js';
 import type { CpuGenerator } from './generator.js';
 import { usePrintOptions } from './printing.js';
 import { sequence } from './sequence.js';
+import { showAt } from './shown.js';
 import { Tensor } from './tensor.js';
 
 export interface TensorOptions {
@@ -62,11 +64,16 @@ export function tensor(...args: unknown[]): Tensor {
 
 const readFromNumpy = signature('from_numpy', 'ndarray');
 
-/** torch.from_numpy: the values of a NumPy array, of its dtype. */
+/** torch.from_numpy: the elements of a NumPy array, of its dtype: what is written into one shows in the other. */
 export function from_numpy(ndarray: Foreign): Tensor;
 export function from_numpy(...args: unknown[]): Tensor {
   const [ndarray] = readFromNumpy(args);
-  if (isForeign(ndarray)) return new Tensor(ndarray.toCore().share(null));
+  if (isForeign(ndarray)) {
+    const place = placeOf(ndarray);
+    const tensor = new Tensor(ndarray.toCore().share(null));
+    if (place !== null) showAt(tensor, place);
+    return tensor;
+  }
   throw new TypeError_('bad-argument', `expected np.ndarray (got ${typeName(ndarray)})`);
 }
 

@@ -9,6 +9,7 @@ import { isForeign } from '../tensor/foreign.js';
 import { full, op, type Tensor } from '../tensor/tensor.js';
 import type { Creation } from './alias.js';
 import { scalarName, typeName } from './arguments.js';
+import type { Row } from './row.js';
 
 /** A tensor, as far as the right to write it depends on it. */
 interface Owner {
@@ -121,4 +122,10 @@ export function pickName({ picked }: Found, isNumber: boolean, isMask: (dtype: D
   if (only === null || !isNumber) return 'IndexPutBackward0';
   if (isMask(only.dtype)) return 'MaskedFillBackward0';
   return only.shape.length === 1 ? 'IndexFillBackward0' : 'IndexPutBackward0';
+}
+
+/** A comparison has no gradient, and a name only where it writes. */
+export function nameInPlace(row: Row, values: readonly unknown[]): string {
+  const name = typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values);
+  return name === '' ? `${row.name.charAt(0).toUpperCase()}${row.name.slice(1)}Backward0` : name;
 }

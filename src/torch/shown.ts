@@ -5,6 +5,7 @@
  */
 
 import { signature } from '../door/signature.js';
+import type { Place } from '../door/storage.js';
 import { elementsAt, find, type Subscript, viewed } from '../door/subscript.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
 import { isFloat } from '../shape/dtype.js';
@@ -25,13 +26,14 @@ import {
   placesIn,
   placesSeen,
   placesWithin,
+  releaseTo,
   reshaping,
   severalOutputs,
 } from './alias.js';
 import { boolArgument, dimension, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
 import { LeafNode, moveRetained } from './graph.js';
-import { assignable, checkWritable, pickName, resultFor } from './inplace.js';
+import { assignable, checkWritable, nameInPlace, pickName, resultFor } from './inplace.js';
 import { is_grad_enabled, within } from './mode.js';
 import { RandomMethods } from './random-methods.js';
 import { GradFn, gradFnOf, type Row } from './row.js';
@@ -41,22 +43,14 @@ import type { Tensor } from './tensor.js';
 const readRequiresGrad = signature('requires_grad_', 'requires_grad?');
 const readStride = signature('stride', 'dim?~');
 
-/** Lets go of what views of a buffer took hold of: they and the tensor it is of hold it together. */
-function releaseTo(buffer: Buffer, holders: number): void {
-  for (let more = buffer.holders - holders; more > 0; more--) buffer.release();
-}
-
-/** A comparison has no gradient, and a name only where it writes. */
-function nameInPlace(row: Row, values: readonly unknown[]): string {
-  const name = typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values);
-  return name === '' ? `${row.name.charAt(0).toUpperCase()}${row.name.slice(1)}Backward0` : name;
-}
-
 /** The result of a row that gives a view of its first operand. */
 export let viewBy: (base: Shown, row: Row, values: readonly unknown[]) => Tensor;
 
 /** Has a row's result take the place of its first operand's elements. */
 export let writeBy: (target: Shown, row: Row, args: readonly unknown[]) => Shown;
+
+/** Has a tensor show what another array shows. */
+export let showAt: (tensor: Shown, place: Place) => void;
 
 /** Makes a tensor the result of a node. */
 export let recordAs: (tensor: Shown, node: Node) => void;
@@ -78,6 +72,7 @@ export abstract class Shown extends RandomMethods {
     writeBy = (target, row, args) => target.assignRow(row, args);
     bufferOf = (tensor) => tensor.#value.buffer;
     recordAs = (tensor, node) => tensor.#recordAs(node);
+    showAt = (tensor, place) => tensor.#showAt(place);
   }
 
   constructor(value: CoreTensor, gradFn: string | null) {
@@ -136,6 +131,16 @@ export abstract class Shown extends RandomMethods {
     }
     value.origin = originOf(alias);
     alias.stamp = alias.storage.stamp;
+  }
+
+  #showAt({ storage, view }: Place): void {
+    this.#alias = new Alias<Tensor>(storage, { version: 0, name: null }, view);
+    this.#value.origin = originOf(this.#alias);
+  }
+
+  /** Where the elements are, for np.asarray to show them; null: a gradient is wanted. */
+  place(): Place | null {
+    return this.requires_grad ? null : { storage: this.#shared().storage, view: this.#places };
   }
 
   #recordAs(node: Node): void {

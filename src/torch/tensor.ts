@@ -2,6 +2,7 @@
 
 import { heldBy } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
+import { lend } from '../door/storage.js';
 import { RuntimeError, TypeError_ } from '../errors.js';
 import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
@@ -112,7 +113,10 @@ export class Tensor extends Shown implements Foreign, Keeper {
     return this.now().item(options);
   }
 
-  /** The values for the NumPy door and the core; a tensor that requires grad must be detached first. */
+  /**
+   * The values for the core, which never change, and for the NumPy door, whose np.asarray of them shows what is written
+   * into this; a tensor that requires grad must be detached first.
+   */
   numpy(): CoreTensor {
     if (this.requires_grad && is_grad_enabled()) {
       throw new RuntimeError(
@@ -120,7 +124,7 @@ export class Tensor extends Shown implements Foreign, Keeper {
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
       );
     }
-    return this.now().share(null);
+    return lend(this.now().share(null), () => this.place());
   }
 
   /**

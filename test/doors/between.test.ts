@@ -100,3 +100,57 @@ test('a list of argnums, and of arguments, types its results as a tuple', () => 
   const [px, pw] = pullback([[[1, 0]]]);
   expect([px.shape, pw.tolist()]).toEqual([[1, 1, 3], [[[1, 2]]]]);
 });
+
+describe('NumPy and PyTorch show the same elements', () => {
+  test('torch.from_numpy of an array', () => {
+    const a = np.zeros([2, 2]);
+    const t = torch.from_numpy(a);
+    t.at(0).fill_(3);
+    a.set_(':, 1', 5);
+    const rows = [
+      [3, 5],
+      [0, 5],
+    ];
+    expect([a.tolist(), t.tolist()]).toEqual([rows, rows]);
+    const row = torch.from_numpy(a.at(1));
+    row.add_(1);
+    expect([a.tolist(), t.at(1).tolist(), row._version]).toEqual([
+      [
+        [3, 5],
+        [1, 6],
+      ],
+      [1, 6],
+      1,
+    ]);
+  });
+
+  test('np.asarray of a tensor, and of its numpy()', () => {
+    const t = torch.zeros([2, 2]);
+    const [a, b, copy] = [np.asarray(t), np.asarray(t.t().numpy()), np.array(t)];
+    t.set_(0, 1, 7);
+    b.set_(0, 0, 2);
+    expect([t.tolist(), a.tolist(), b.tolist(), copy.tolist()]).toEqual([
+      [
+        [2, 7],
+        [0, 0],
+      ],
+      [
+        [2, 7],
+        [0, 0],
+      ],
+      [
+        [2, 0],
+        [7, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+    t.dispose();
+    expect(a.tolist()).toEqual([
+      [2, 7],
+      [0, 0],
+    ]);
+  });
+});
