@@ -15,6 +15,7 @@ import { call, callAll, Tensor, wrap } from './tensor.js';
 
 /** tf.cast: the same values as another dtype; fractions are cut off for integers. */
 export function cast(x: TensorInput, dtype: DTypeInput): Tensor;
+export function cast(x: TensorInput, options: { dtype: DTypeInput }): Tensor;
 export function cast(...args: unknown[]): Tensor {
   return call(structure.cast, args);
 }
@@ -152,6 +153,7 @@ export interface SplitOptions {
  * @throws InvalidArgumentError where the parts don't make up the whole
  * @example const [a, b] = tf.split([1, 2, 3], [1, -1]); b // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([2., 3.], dtype=float32)>
  */
+export function split(value: TensorInput, options: SplitOptions & { num_or_size_splits: IntsInput }): Tensor[];
 export function split(
   value: TensorInput,
   num_or_size_splits: IntsInput,
@@ -184,6 +186,7 @@ export interface GatherOptions {
  * @throws InvalidArgumentError for an index or an axis out of range; negative indices are out of range
  * @example tf.gather([5, 6, 7], [2, 0]).tolist() // [7, 5]
  */
+export function gather(params: TensorInput, options: GatherOptions & { indices: TensorInput }): Tensor;
 export function gather(
   params: TensorInput,
   indices: TensorInput,
@@ -231,6 +234,7 @@ export function tensor_scatter_nd_sub(...args: unknown[]): Tensor {
 }
 
 /** tf.boolean_mask: the cells where a mask holds; it covers the first axes, or those from `axis` on. */
+export function boolean_mask(tensor: TensorInput, options: { mask: TensorInput; axis?: number | null }): Tensor;
 export function boolean_mask(
   tensor: TensorInput,
   mask: TensorInput,
@@ -259,6 +263,7 @@ export interface OneHotOptions {
  * @throws InvalidArgumentError for a negative depth or an axis that is none, TypeError_ for values of two dtypes
  * @example tf.one_hot([2, 0], 3).tolist() // [[0, 0, 1], [1, 0, 0]]
  */
+export function one_hot(indices: TensorInput, options: OneHotOptions & { depth: number }): Tensor;
 export function one_hot(
   indices: TensorInput,
   depth: number,

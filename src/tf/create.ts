@@ -151,6 +151,7 @@ const readFill = signature('fill', 'dims value name?~');
  * @example tf.fill([2], 9).tolist() // [9, 9]
  */
 export function fill(dims: IntsInput, value: TensorInput): Tensor;
+export function fill(dims: IntsInput, options: { value: TensorInput }): Tensor;
 export function fill(...args: unknown[]): Tensor {
   const [dims, value] = readFill(args);
   const given = tensorArgument(value);

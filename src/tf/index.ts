@@ -59,6 +59,7 @@ export {
   pow,
   reduce_all,
   reduce_any,
+  reduce_logsumexp,
   reduce_max,
   reduce_mean,
   reduce_min,

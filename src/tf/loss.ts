@@ -51,6 +51,10 @@ export const l2_loss = (t: TensorInput): Tensor => call(losses.l2_loss, [t]);
 /** tf.nn.moments: mean and variance over some axes. */
 export function moments(
   x: TensorInput,
+  options: { axes: IntsInput; keepdims?: boolean },
+): readonly [mean: Tensor, variance: Tensor];
+export function moments(
+  x: TensorInput,
   axes: IntsInput,
   shift?: null | { shift?: null; keepdims?: boolean },
   keepdims?: boolean | { keepdims?: boolean },

@@ -10,11 +10,19 @@ import { products } from './rows/product.js';
 import { reductions } from './rows/reduction.js';
 import { call, type Tensor } from './tensor.js';
 
+/** A name for the operation, which every function takes, and eager TensorFlow has no use for. */
+interface Name {
+  readonly name?: string | null;
+}
+
 /** A function of each element of one tensor. */
-type Unary = (x: TensorInput) => Tensor;
+type Unary = (x: TensorInput, options?: Name) => Tensor;
 
 /** A function of the elements of two tensors of one dtype, which broadcast; plain numbers take the tensor's dtype. */
-type Binary = (x: TensorInput, y: TensorInput) => Tensor;
+interface Binary {
+  (x: TensorInput, y: TensorInput, options?: Name): Tensor;
+  (x: TensorInput, options: Name & { readonly y: TensorInput }): Tensor;
+}
 
 /** A function over some axes: all of them, one, or a list; `keepdims` leaves them as sizes of 1. */
 interface Reduction {
@@ -168,8 +176,11 @@ export const logical_xor: Binary = calling(arithmetic.logical_xor);
 export const add_n: (inputs: readonly TensorInput[]) => Tensor = calling(arithmetic.add_n);
 
 /** tf.clip_by_value: x, but nowhere below the least nor above the most value. */
-export const clip_by_value: (t: TensorInput, clip_value_min: TensorInput, clip_value_max: TensorInput) => Tensor =
-  calling(arithmetic.clip_by_value);
+export const clip_by_value: {
+  (t: TensorInput, clip_value_min: TensorInput, clip_value_max: TensorInput): Tensor;
+  (t: TensorInput, clip_value_min: TensorInput, options: { clip_value_max: TensorInput }): Tensor;
+  (t: TensorInput, options: { clip_value_min: TensorInput; clip_value_max: TensorInput }): Tensor;
+} = calling(arithmetic.clip_by_value);
 
 /**
  * tf.where: x where the condition holds, y elsewhere; all three broadcast. Of a condition alone, where it holds (or
@@ -199,7 +210,17 @@ export interface MatmulOptions {
  * @throws InvalidArgumentError for fewer than two axes, sizes that don't fit, or two dtypes
  * @example tf.matmul([[1, 2]], [[3], [4]]).tolist() // [[11]]
  */
-export const matmul: (a: TensorInput, b: TensorInput, options?: MatmulOptions) => Tensor = calling(products.matmul);
+export const matmul: {
+  (a: TensorInput, b: TensorInput, options?: MatmulOptions): Tensor;
+  (a: TensorInput, b: TensorInput, transpose_a: boolean, options?: Omit<MatmulOptions, 'transpose_a'>): Tensor;
+  (
+    a: TensorInput,
+    b: TensorInput,
+    transpose_a: boolean,
+    transpose_b: boolean,
+    options?: Pick<MatmulOptions, 'adjoint_a' | 'adjoint_b'>,
+  ): Tensor;
+} = calling(products.matmul);
 
 /**
  * tf.reduce_sum.

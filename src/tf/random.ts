@@ -77,6 +77,7 @@ const rows = {
  * minval not below maxval
  * @example tf.random.stateless_uniform([2], [1, 2]) // <tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.8440604 , 0.19204533], dtype=float32)>
  */
+export function stateless_uniform(shape: IntsInput, options: UniformOptions & { seed: TensorInput }): Tensor;
 export function stateless_uniform(shape: IntsInput, seed: TensorInput, options?: UniformOptions): Tensor;
 export function stateless_uniform(
   shape: IntsInput,
@@ -92,6 +93,7 @@ export function stateless_uniform(...args: unknown[]): Tensor {
 
 /** The overloads that normal numbers share. */
 interface StatelessNormal {
+  (shape: IntsInput, options: NormalOptions & { seed: TensorInput }): Tensor;
   (shape: IntsInput, seed: TensorInput, options?: NormalOptions): Tensor;
   (
     shape: IntsInput,
