@@ -94,4 +94,5 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from './pooling.js';
+export { Fold, PixelShuffle, Unfold, Upsample } from './resize.js';
 export * as utils from './utils.js';
