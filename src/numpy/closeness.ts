@@ -51,6 +51,7 @@ const readIsClose = signature('isclose', 'a b rtol? atol? equal_nan?');
  */
 export function isclose(a: ArrayInput, b: ArrayInput, keywords?: Tolerances): ndarray;
 export function isclose(a: ArrayInput, b: ArrayInput, rtol: number, atol?: number, equal_nan?: boolean): ndarray;
+export function isclose(a: ArrayInput, b: ArrayInput, rtol: number, keywords: Omit<Tolerances, 'rtol'>): ndarray;
 export function isclose(...args: unknown[]): ndarray {
   const [a, b, rtol, atol, equalNan] = readIsClose(args);
   const test = closeBy(number(rtol, 'rtol', 1e-5), number(atol, 'atol', 1e-8), flag(equalNan, 'equal_nan', false));
@@ -72,6 +73,7 @@ export function isclose(...args: unknown[]): ndarray {
  */
 export function allclose(a: ArrayInput, b: ArrayInput, keywords?: Tolerances): boolean;
 export function allclose(a: ArrayInput, b: ArrayInput, rtol: number, atol?: number, equal_nan?: boolean): boolean;
+export function allclose(a: ArrayInput, b: ArrayInput, rtol: number, keywords: Omit<Tolerances, 'rtol'>): boolean;
 export function allclose(...args: [ArrayInput, ArrayInput]): boolean {
   return (
     isclose(...args)
@@ -207,6 +209,12 @@ export function assert_allclose(
   equal_nan?: boolean,
   err_msg?: string,
   verbose?: boolean,
+): void;
+export function assert_allclose(
+  actual: ArrayInput,
+  desired: ArrayInput,
+  rtol: number,
+  keywords: Omit<Tolerances, 'rtol'> & AssertKeywords,
 ): void;
 export function assert_allclose(...args: unknown[]): void {
   const [actual, desired, givenRtol, givenAtol, equalNan, message, verbose] = readAssertClose(args);

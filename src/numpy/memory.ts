@@ -101,6 +101,9 @@ export class Memory {
 
   /** Assigns elements, one a place of the storage, of its dtype. */
   write(places: Places, elements: Tensor): void {
-    this.#changing.write(places, elements);
+    const storage = this.#changing;
+    storage.write(places, elements);
+    // An array from outside of a tidy may have been written within.
+    storage.value.keep();
   }
 }

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AdjointError, grad, jacobian, tensor } from 'adjoint';
+import { AdjointError, grad, jacobian, tensor, tidy } from 'adjoint';
 import * as np from 'adjoint/numpy';
 import * as torch from 'adjoint/torch';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -341,6 +341,14 @@ describe('writing', () => {
     seconds(2000);
     // Copying, eight times the elements would take 64 times as long.
     expect(seconds(32000)).toBeLessThan(30 * Math.max(seconds(4000), 5));
+  });
+});
+
+describe('an array from outside of a tidy', () => {
+  it('keeps what is written to it within', () => {
+    const x = np.zeros(1000);
+    tidy(() => x.set_(0, 1));
+    expect(x.sum().item()).toBe(1);
   });
 });
 
