@@ -50,21 +50,28 @@ function typeText(type: string, file: string): string {
 /** The first arguments that `src/torch/calls.ts` names by a letter. */
 const firsts: { readonly [letter: string]: readonly string[] } = { X: ['input'], Y: ['input'] };
 
+/** Names in the two tuples of a `Call`: required ones, then optional ones; `...Rest` stands for those of a type. */
+function labelsOf(list: string, file: string): string[] {
+  const tuples = [...list.matchAll(/\[((?:[^[\]]|\[\])*)\]/g)].map(([, labels = '']) =>
+    labels.replace(/\.\.\.(\w+)/g, (_, type: string) => typeText(type, file).replace(/^\[|\];\s*$/g, '')),
+  );
+  const labels = (part = ''): string[] => [...part.matchAll(/(\w+)\??:/g)].map(([, name = '']) => name);
+  return [...labels(tuples[0]), ...labels(tuples[1]).map((name) => `${name}?`)];
+}
+
 /** Parameters of a type such as `Clamp<X>`, which is made of `Call<I, [required], [optional], ...>`. */
 function callParameters(type: string, first: string, file: string): string[] | null {
   const text = typeText(type, file);
-  const [, called, list = ''] = /^(\w+)<I,\s*([\s\S]*)/.exec(text.replace(/<\s+/g, '<')) ?? [];
-  if (called === 'Call') {
-    const [required = '', optional = ''] = [...list.matchAll(/\[((?:[^[\]]|\[\])*)\]/g)].map(([, labels]) => labels);
-    const labels = (part: string): string[] => [...part.matchAll(/(\w+)\??:/g)].map(([, name = '']) => name);
-    return [...(firsts[first] ?? []), ...labels(required), ...labels(optional).map((name) => `${name}?`)];
-  }
+  const [, called, list = ''] = /^(\w+)<(?:I|\[\]),\s*([\s\S]*)/.exec(text.replace(/<\s+/g, '<')) ?? [];
+  if (called === 'Call') return [...(firsts[first] ?? []), ...labelsOf(list, file)];
   if (called !== undefined && called !== type) return callParameters(called, first, file);
   return text.startsWith('(...args: I') ? [...(firsts[first] ?? [])] : null;
 }
 
 /** Parameters as the types have them: of the longest overload, or of the type that a constant has. */
 function typedParameters({ name, file, text }: Declaration): string {
+  const [, written] = new RegExp(`^(?:export )?const ${name}: Call<\\s*\\[\\],([\\s\\S]*)`).exec(text) ?? [];
+  if (written !== undefined) return labelsOf(written, file).join(', ');
   const [, type, first = ''] = new RegExp(`^(?:export )?const ${name}: (\\w+)(?:<(\\w+))?`).exec(text) ?? [];
   if (type !== undefined) return callParameters(type, first, file)?.join(', ') ?? longestList(typeText(type, file));
   const overloads = textOf(file).matchAll(new RegExp(`^export function ${name}\\b[\\s\\S]*?[;{]$`, 'gm'));

@@ -211,18 +211,20 @@ export const leaky_relu_: Call<
   { readonly input?: Foreign; readonly negative_slope?: number },
   Tensor
 > = inPlaceOnly(activations.leaky_relu, 'LeakyReluBackward1');
-/** F.elu_: elu in place. */
-export const elu_: Call<
+type AlphaInPlace = Call<
   [],
   [input: Foreign],
   [alpha: number],
   { readonly input?: Foreign; readonly alpha?: number },
   Tensor
-> = inPlaceOnly(activations.elu, 'EluBackward1');
+>;
+
+/** F.elu_: elu in place. */
+export const elu_: AlphaInPlace = inPlaceOnly(activations.elu, 'EluBackward1');
 /** F.selu_: selu in place. */
 export const selu_: Simple = inPlaceOnly(activations.selu, 'EluBackward1');
 /** F.celu_: celu in place. */
-export const celu_: typeof elu_ = inPlaceOnly(activations.celu, 'CeluBackward1');
+export const celu_: AlphaInPlace = inPlaceOnly(activations.celu, 'CeluBackward1');
 /** F.hardtanh_: hardtanh in place. */
 export const hardtanh_: Call<
   [],

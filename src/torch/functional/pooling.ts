@@ -81,7 +81,7 @@ const maxPoolWithIndices = (rank: 1 | 2 | 3): MaxPoolWithIndices => {
 };
 
 /** F.max_pool1d: as max_pool2d, of (N, C, W) or (C, W); floating dtypes only. */
-export const max_pool1d = maxPoolOf(1) as MaxPool;
+export const max_pool1d: MaxPool = maxPoolOf(1) as MaxPool;
 
 /**
  * F.max_pool2d: the largest cell of each window of (N, C, H, W) or (C, H, W); `stride` is the kernel's size where it is
@@ -91,15 +91,15 @@ export const max_pool1d = maxPoolOf(1) as MaxPool;
  * @throws RuntimeError for windows, paddings and shapes that don't fit; NotImplementedError for bool
  * @example F.max_pool2d(torch.arange(16).reshape([1, 4, 4]), 2).tolist() // [[[5, 7], [13, 15]]]
  */
-export const max_pool2d = maxPoolOf(2) as MaxPool;
+export const max_pool2d: MaxPool = maxPoolOf(2) as MaxPool;
 
 /** F.max_pool3d: as max_pool2d, of (N, C, D, H, W) or (C, D, H, W). */
-export const max_pool3d = maxPoolOf(3) as MaxPool;
+export const max_pool3d: MaxPool = maxPoolOf(3) as MaxPool;
 
 type MaxPoolWithIndices = Call<
   [],
   [input: Foreign, kernel_size: Each],
-  Windows,
+  [...Windows],
   Omit<MaxPoolOptions, 'return_indices'>,
   [Tensor, Tensor]
 >;
@@ -135,7 +135,7 @@ type AvgPoolNd = Call<
 >;
 
 /** F.avg_pool1d: as avg_pool2d, of (N, C, W) or (C, W); without divisor_override. */
-export const avg_pool1d: Call<[], [input: Foreign, kernel_size: Each], Averages, AvgPoolOptions, Tensor> = (
+export const avg_pool1d: Call<[], [input: Foreign, kernel_size: Each], [...Averages], AvgPoolOptions, Tensor> = (
   ...args: unknown[]
 ) => call(pooling.avg_pool1d, args);
 
@@ -204,11 +204,11 @@ const adaptiveWithIndices = (rank: 1 | 2 | 3): AdaptiveMaxPoolWithIndices => {
 };
 
 /** F.adaptive_max_pool1d: as adaptive_max_pool2d, of (N, C, W) or (C, W). */
-export const adaptive_max_pool1d = adaptiveMaxPoolOf(1) as AdaptiveMaxPool;
+export const adaptive_max_pool1d: AdaptiveMaxPool = adaptiveMaxPoolOf(1) as AdaptiveMaxPool;
 /** F.adaptive_max_pool2d: the largest cells of adaptive_avg_pool2d's windows; with return_indices, also where they are. */
-export const adaptive_max_pool2d = adaptiveMaxPoolOf(2) as AdaptiveMaxPool;
+export const adaptive_max_pool2d: AdaptiveMaxPool = adaptiveMaxPoolOf(2) as AdaptiveMaxPool;
 /** F.adaptive_max_pool3d: as adaptive_max_pool2d, of (N, C, D, H, W) or (C, D, H, W). */
-export const adaptive_max_pool3d = adaptiveMaxPoolOf(3) as AdaptiveMaxPool;
+export const adaptive_max_pool3d: AdaptiveMaxPool = adaptiveMaxPoolOf(3) as AdaptiveMaxPool;
 
 /** F.adaptive_max_pool1d_with_indices: adaptive_max_pool1d and, as int64, where each was found in its line. */
 export const adaptive_max_pool1d_with_indices: AdaptiveMaxPoolWithIndices = adaptiveWithIndices(1);
