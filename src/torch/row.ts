@@ -1,7 +1,7 @@
 /** A function of the door as a row of a table: its name, its parameters, what it leaves in grad_fn, its core call. */
 
 import { signature } from '../door/signature.js';
-import type { Foreign } from '../tensor/foreign.js';
+import { type Foreign, isForeign } from '../tensor/foreign.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { inspectByRepr } from '../text/python.js';
 
@@ -48,6 +48,9 @@ export interface Composite {
   readonly name: string;
   readonly compute: <T extends Door>(args: readonly unknown[], call: Caller<T>) => unknown;
 }
+
+/** Whether a value is a tensor of this door, which a function may give back as it is. */
+export const isOwn = (value: unknown): value is Door => isForeign(value) && 'requires_grad_' in value;
 
 export const composite = (name: string, compute: Composite['compute']): Composite => ({ name, compute });
 

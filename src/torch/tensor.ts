@@ -3,7 +3,7 @@
 import { heldBy } from '../autodiff/backward.js';
 import { signature } from '../door/signature.js';
 import { lend } from '../door/storage.js';
-import { RuntimeError, TypeError_ } from '../errors.js';
+import { IndexError, RuntimeError, TypeError_ } from '../errors.js';
 import { sameShape, showShape } from '../shape/shape.js';
 import type { Foreign } from '../tensor/foreign.js';
 import { type Tensor as CoreTensor, op } from '../tensor/tensor.js';
@@ -85,7 +85,10 @@ export class Tensor extends Shown implements Foreign, Keeper {
   size(dim: number | { readonly dim: number }): number;
   size(...args: unknown[]): Size | number {
     const [dim] = readSize(args);
-    return dim === undefined || dim === null ? this.shape : (this.shape[dimension(dim, this.ndim, 'size')] as number);
+    if (dim === undefined || dim === null) return this.shape;
+    const size = this.shape[dimension(dim, this.ndim, 'size')];
+    if (size !== undefined) return size;
+    throw new IndexError('rank-mismatch', `Dimension specified as ${String(dim)} but tensor has no dimensions`);
   }
 
   /** Number of dimensions. */
@@ -208,6 +211,7 @@ export class Tensor extends Shown implements Foreign, Keeper {
   /** The last two dimensions exchanged. */
   get mT(): Tensor {
     if (this.ndim >= 2) return this.transpose(-2, -1);
+    if (this.ndim === 0) return this;
     const message = `tensor.mT is only supported on matrices or batches of matrices. Got ${this.ndim}-D tensor.`;
     throw new RuntimeError('rank-mismatch', message);
   }
@@ -321,7 +325,6 @@ export function call(row: Row, args: readonly unknown[]): Tensor {
 export const invoke = (f: Row | Composite, args: readonly unknown[]): unknown =>
   'compute' in f ? f.compute(args, call) : call(f, args);
 
-/** A row's result; one that has an operand's own elements must not change with it. */
 /** Calls a row whose result takes the place of its first operand's elements: gives that. */
 export function written(row: Row, values: readonly unknown[]): Tensor {
   const [target, ...others] = values;
@@ -330,6 +333,7 @@ export function written(row: Row, values: readonly unknown[]): Tensor {
   return target;
 }
 
+/** A row's result; one that has an operand's own elements must not change with it. */
 function resultOf(row: Row, values: readonly unknown[], value: CoreTensor): Tensor {
   const [first] = values;
   if (first instanceof Tensor && bufferOf(first) === value.buffer) value.buffer.hold();

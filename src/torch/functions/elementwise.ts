@@ -23,7 +23,7 @@ import { arithmetic } from '../rows/arithmetic.js';
 import { clamps } from '../rows/clamp.js';
 import { comparisons } from '../rows/comparison.js';
 import { division } from '../rows/division.js';
-import { elementary } from '../rows/elementary.js';
+import { elementary, positive as positiveOf } from '../rows/elementary.js';
 import { pairs } from '../rows/pairs.js';
 import type { Tensor } from '../tensor.js';
 import { of } from './of.js';
@@ -75,8 +75,8 @@ export const pow: Pow<Y> = of(arithmetic.pow);
 /** torch.float_power: pow in float64. */
 export const float_power: Pow<Y> = of(arithmetic.float_power);
 
-/** torch.rsub: other - input. */
-export const rsub: Binary<Y> = of(arithmetic.rsub);
+/** torch.rsub: other - alpha * input. */
+export const rsub: Sum<Y> = of(arithmetic.rsub);
 
 /** torch.maximum: elementwise; where equal, half of the gradient to each. */
 export const maximum: Binary<X, Foreign> = of(arithmetic.maximum);
@@ -111,8 +111,8 @@ export const neg: Unary<X> = of(elementary.neg);
 /** torch.negative: another name of neg. */
 export const negative: Unary<X> = of(elementary.neg);
 
-/** torch.positive: the input; not of bool. */
-export const positive: Unary<X> = of(elementary.positive);
+/** torch.positive: the input itself; not of bool. */
+export const positive: Unary<X> = of(positiveOf);
 
 /** torch.abs: the absolute value; gradient 0 at 0. */
 export const abs: Unary<X> = of(elementary.abs);

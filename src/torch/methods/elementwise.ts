@@ -22,7 +22,7 @@ import { arithmetic } from '../rows/arithmetic.js';
 import { clamps } from '../rows/clamp.js';
 import { comparisons } from '../rows/comparison.js';
 import { division } from '../rows/division.js';
-import { elementary } from '../rows/elementary.js';
+import { elementary, positive } from '../rows/elementary.js';
 import { pairs } from '../rows/pairs.js';
 import type { Tensor } from '../tensor.js';
 import { install, Rooted } from './root.js';
@@ -43,7 +43,7 @@ export abstract class ElementwiseMethods extends Rooted {
       fmod: division.fmod,
       pow: arithmetic.pow,
       float_power: arithmetic.float_power,
-      rsub: arithmetic.rsub,
+      rsub: arithmetic.reflected_sub,
       rdiv: arithmetic.rdiv,
       maximum: arithmetic.maximum,
       minimum: arithmetic.minimum,
@@ -56,7 +56,7 @@ export abstract class ElementwiseMethods extends Rooted {
       addcdiv: arithmetic.addcdiv,
       neg: elementary.neg,
       negative: elementary.neg,
-      positive: elementary.positive,
+      positive,
       abs: elementary.abs,
       absolute: elementary.abs,
       exp: elementary.exp,
@@ -173,8 +173,8 @@ export abstract class ElementwiseMethods extends Rooted {
   /** Pow in float64. */
   declare readonly float_power: Pow<Self>;
 
-  /** Other - input. */
-  declare readonly rsub: Binary<Self>;
+  /** Other - alpha * this. */
+  declare readonly rsub: Sum<Self>;
 
   /** Other / input. */
   declare readonly rdiv: Binary<Self>;

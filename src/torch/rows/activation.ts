@@ -62,11 +62,10 @@ const softsign = (x: Tensor): Tensor => op.divide(x, shifted(op.abs(x), 1));
 /** x above the threshold, else a value. */
 const threshold = row('threshold', 'input threshold value inplace?', 'ThresholdBackward0', ([input, edge, value]) => {
   const x = tensorArgument(input, 'threshold', 'input');
-  const [from, other] = [
-    numberArgument(edge, 'threshold', 'threshold', 0),
-    numberArgument(value, 'threshold', 'value', 0),
-  ];
-  return choose(x, 'LE', from, op.full(x, isFloat(x.dtype) ? other : Math.trunc(other)), x);
+  const whole = (number: number): number => (isFloat(x.dtype) ? number : Math.trunc(number));
+  const from = whole(numberArgument(edge, 'threshold', 'threshold', 0));
+  const other = whole(numberArgument(value, 'threshold', 'value', 0));
+  return choose(x, 'LE', from, op.full(x, other), x);
 });
 
 /** Integers as floats. */

@@ -162,7 +162,10 @@ const divided = (input: unknown, other: unknown): Tensor => quotient(promoted('d
 const sub = sum('sub', 'subtract', 'SubBackward0');
 const mul = binary('mul', 'multiply', 'MulBackward0');
 
-/** start + weight * (end - start). */
+/**
+ * start + weight * (end - start) where |weight| < 1/2, else end - (1 - weight) * (end - start): at weight 1 the end itself,
+ * and infinite where one end is.
+ */
 function lerp([input, end, weight]: readonly unknown[]): Tensor {
   const [a, b] = [tensorArgument(input, 'lerp', 'input'), tensorArgument(end, 'lerp', 'end')];
   if (!isFloat(a.dtype)) {
@@ -183,8 +186,13 @@ function lerp([input, end, weight]: readonly unknown[]): Tensor {
     );
   }
   checkBroadcast(a.shape, b.shape);
-  const step = broadcastBinary(op, 'multiply', by, broadcastBinary(op, 'subtract', b, a, a.dtype), a.dtype);
-  return broadcastBinary(op, 'add', a, step, a.dtype);
+  const { dtype } = a;
+  const isNearStart = op.compare(op.abs(by.plain), op.full(by, 0.5), 'LT');
+  const share = op.subtract(by, op.select(isNearStart, op.full(by, 0), op.full(by, 1)));
+  const step = broadcastBinary(op, 'multiply', share, broadcastBinary(op, 'subtract', b, a, dtype), dtype);
+  const { shape } = step;
+  const whole = [a, b].map((x) => broadcastTo(op, x, shape)) as [Tensor, Tensor];
+  return op.add(op.select(broadcastTo(op, isNearStart, shape), ...whole), step);
 }
 
 const cNames = (dtype: DType): string => (dtype === 'float32' ? 'float' : dtype === 'float64' ? 'double' : dtype);
@@ -201,12 +209,18 @@ function fused(name: 'addcmul' | 'addcdiv', primitive: 'multiply' | 'divide', gr
           'division of tensor1 and tensor2. Use input + value * torch.true_divide(tensor1, tensor2)',
       );
     }
-    const dtype = promoteTorch(x.dtype, pair.dtype);
+    const strengthOfPair = pair.a.shape.length + pair.b.shape.length === 0 ? 'scalar' : 'array';
+    const dtype = promoteTorch(x.dtype, pair.dtype, strengthOf(input, x), strengthOfPair, defaultFloat());
     const product = broadcastBinary(op, primitive, pair.a, pair.b, dtype);
     checkBroadcast(x.shape, product.shape);
-    return broadcastBinary(op, 'add', x, scaled(name, product, value, dtype), dtype);
+    // Integers take what is whole of a factor.
+    const factor = typeof value === 'number' && !isFloat(dtype) ? Math.trunc(value) : value;
+    return broadcastBinary(op, 'add', x, scaled(name, product, factor, dtype), dtype);
   });
 }
+
+const subtractedFrom = (gradFn: Row['gradFn']): Row =>
+  row('rsub', 'input other alpha=', gradFn, ([input, other, alpha]) => sub.run([other, input, alpha]));
 
 type ArithmeticName =
   | 'add'
@@ -214,6 +228,7 @@ type ArithmeticName =
   | 'mul'
   | 'rdiv'
   | 'rsub'
+  | 'reflected_sub'
   | 'pow'
   | 'float_power'
   | 'maximum'
@@ -233,12 +248,9 @@ export const arithmetic: { readonly [N in ArithmeticName]: Row } = {
     ([, other]) => (isForeign(other) ? 'DivBackward0' : 'MulBackward0'),
     ([input, other]) => (isForeign(other) ? divided(other, input) : mul.run([divided(1, input), other])),
   ),
-  rsub: row(
-    'rsub',
-    'input other',
-    ([, other]) => (isForeign(other) ? 'SubBackward0' : 'RsubBackward1'),
-    ([input, other]) => sub.run([other, input]),
-  ),
+  rsub: subtractedFrom((values) => `RsubBackward${isForeign(values[1]) ? 0 : 1}`),
+  // Python's `other - input`, which is a sub where both are tensors.
+  reflected_sub: subtractedFrom((values) => (isForeign(values[1]) ? 'SubBackward0' : 'RsubBackward1')),
   pow: row('pow', 'input exponent', powGradFn, ([input, exponent]) => {
     const { a, b, dtype } = promoted('pow', input, exponent, 'exponent');
     checkExponent(exponent, dtype);

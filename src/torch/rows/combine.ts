@@ -332,6 +332,9 @@ function takeAlong([input, given, dim]: readonly unknown[]): Tensor {
     );
   }
   const axis = dimension(dim, x.shape.length, 'take_along_dim');
+  if (x.shape.length === 0) {
+    throw new IndexError('rank-mismatch', `Dimension specified as ${String(dim)} but tensor has no dimensions`);
+  }
   checkBroadcast(x.shape.with(axis, 1), index.shape.with(axis, 1));
   const shape = broadcast(x.shape.with(axis, 1), index.shape.with(axis, 1));
   checkIndices(index, axis, x.shape[axis] as number);

@@ -8,7 +8,7 @@ import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { dimension, isWhole, numberArgument, scalarName, tensorArgument, wrongType } from '../arguments.js';
 import { type Row, row } from '../row.js';
-import { checkBroadcast } from './arithmetic.js';
+import { checkBroadcast, matched, promoted } from './arithmetic.js';
 import { unimplemented } from './elementary.js';
 import { products } from './product.js';
 
@@ -77,7 +77,11 @@ function added(name: string, first: string, second: string, rank: number, sum: b
   return row(name, `input ${first} ${second} beta= alpha=`, gradFn, ([input, m1, m2, beta, alpha]) => {
     const x = tensorArgument(input, name, 'input');
     const [a, b] = [tensorArgument(m1, name, first), tensorArgument(m2, name, second)];
-    const [mine, theirs] = [numberArgument(beta, name, 'beta', 1), numberArgument(alpha, name, 'alpha', 1)];
+    const whole = (factor: number): number => (isFloat(x.dtype) ? factor : Math.trunc(factor));
+    const [mine, theirs] = [
+      whole(numberArgument(beta, name, 'beta', 1)),
+      whole(numberArgument(alpha, name, 'alpha', 1)),
+    ];
     const ranks = name === 'addmv' ? [2, 1] : [rank, rank];
     for (const [label, m, wanted] of [
       [first, a, ranks[0]],
@@ -281,8 +285,9 @@ function trace([input]: readonly unknown[]): Tensor {
 
 /** inner: sums over the last dimension of both. */
 function inner([input, other]: readonly unknown[]): Tensor {
+  const scalar = [input, other].find((x) => isForeign(x) && x.toCore().shape.length === 0);
+  if (scalar !== undefined) return op.multiply(...matched(promoted('inner', input, other)));
   const [a, b] = operands('inner', input, other, 'other');
-  if (a.shape.length === 0 || b.shape.length === 0) return broadcastBinary(op, 'multiply', a, b, a.dtype);
   if (a.shape.at(-1) !== b.shape.at(-1)) {
     const message = `inner() the last dimension must match on both input tensors but got shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`;
     throw new RuntimeError('shape-mismatch', message);

@@ -6,7 +6,7 @@ import { type DType, isFloat } from '../../shape/dtype.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { intArgument, scalarName, tensorArgument } from '../arguments.js';
 import { defaultFloat } from '../default.js';
-import { type Row, row } from '../row.js';
+import { type Composite, composite, isOwn, type Row, row } from '../row.js';
 import { operand, unaryWithRule, withRule } from './rule.js';
 
 type UnaryName = {
@@ -163,7 +163,6 @@ const integral = (x: Tensor): Tensor => (x.dtype === 'bool' ? op.convert(x, 'int
 
 type ElementaryName =
   | 'neg'
-  | 'positive'
   | 'abs'
   | 'exp'
   | 'exp2'
@@ -211,12 +210,6 @@ export const elementary: { readonly [N in ElementaryName]: Row } = {
     'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or ' +
       '`logical_not()` operator instead.',
   ),
-  positive: ofNumbers(
-    'positive',
-    (x) => op.reshape(x, x.shape),
-    'AliasBackward0',
-    'The `+` operator, on a bool tensor is not supported.',
-  ),
   abs: ofNumbers(
     'abs',
     (x) => (isFloat(x.dtype) ? abs(x) : op.abs(x)),
@@ -258,3 +251,16 @@ export const elementary: { readonly [N in ElementaryName]: Row } = {
   deg2rad: factor('deg2rad', Math.PI / 180, 'Deg2RadBackward0'),
   rad2deg: factor('rad2deg', 180 / Math.PI, 'Rad2DegBackward0'),
 };
+
+const positiveRow = ofNumbers(
+  'positive',
+  (x) => op.reshape(x, x.shape),
+  'AliasBackward0',
+  'The `+` operator, on a bool tensor is not supported.',
+);
+
+/** The tensor itself; a tensor of this door that shows the elements of another's. */
+export const positive: Composite = composite('positive', (args, call) => {
+  const [input] = positiveRow.read(args);
+  return isOwn(input) && input.toCore().dtype !== 'bool' ? input : call(positiveRow, args);
+});

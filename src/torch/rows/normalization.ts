@@ -248,6 +248,12 @@ function lastAxes(x: Tensor, shape: readonly number[], star: string): number[] {
     );
   }
   const lead = x.shape.length - shape.length;
+  if (lead < 0 && star === '') {
+    throw new ValueError(
+      'rank-mismatch',
+      `Input tensor must have at least ${shape.length} dimensions, but got ${x.shape.length}`,
+    );
+  }
   if (lead < 0 || !sameShape(x.shape.slice(lead), shape)) {
     throw new RuntimeError(
       'shape-mismatch',

@@ -7,7 +7,7 @@ import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { Tuple } from '../../text/python.js';
 import { dimension, intArgument, intOrIntsArgument, intsArgument, tensorArgument, wrongType } from '../arguments.js';
-import { type Composite, composite, type Row, reader, viewRow } from '../row.js';
+import { type Composite, composite, isOwn, type Row, reader, viewRow } from '../row.js';
 import { checkBroadcast } from './arithmetic.js';
 import { atLeast, tensorsArgument } from './combine.js';
 import { structure } from './structure.js';
@@ -235,8 +235,10 @@ const tensorSplit = composite('tensor_split', (args, call) => {
     const ends = intsArgument(wanted, 'tensor_split', 'indices').map((end) =>
       Math.min(total, end < 0 ? Math.max(0, end + total) : end),
     );
-    const sizes = [...ends, total].map((end, i) => Math.max(0, end - (ends[i - 1] ?? 0)));
-    return pieces(call, input, dim, sizes, 'SliceBackward0');
+    const part: Row = { ...parts.narrow, gradFn: 'SliceBackward0' };
+    const starts = [0, ...ends];
+    const ranges = [...ends, total].map((end, i) => [starts[i] as number, Math.max(0, end - (starts[i] as number))]);
+    return Tuple.from(ranges.map(([start, size]) => call(part, [input, dim, start, size])));
   }
   const count = intArgument(wanted, 'tensor_split', 'sections');
   if (count <= 0) return fail(`number of sections must be larger than 0, got ${count}`);
@@ -322,13 +324,18 @@ const meshgrid = composite('meshgrid', (args, call) => {
 const showFirst = (x: Tensor): string => `${x.shape[0] ?? ''}`;
 
 const atLeastOf = (name: 'atleast_1d' | 'atleast_2d' | 'atleast_3d', rank: 1 | 2 | 3): Composite => {
-  const one = viewRow(name, 'input', 'UnsqueezeBackward0', ([input]) => {
+  const isScalar = (x: unknown): boolean => isForeign(x) && x.toCore().shape.length === 0;
+  const gradFn: Row['gradFn'] = ([input]) => (isScalar(input) ? 'ViewBackward0' : 'UnsqueezeBackward0');
+  const one = viewRow(name, 'input', gradFn, ([input]) => {
     const x = tensorArgument(input, name, 'input');
     return atLeast(op.reshape(x, x.shape), rank);
   });
+  const isEnough = (x: unknown): boolean => isOwn(x) && x.toCore().shape.length >= rank;
   return composite(name, (args, call) => {
     const { tensors } = listed(args);
-    const results = (Array.isArray(tensors) ? tensors : [tensors]).map((x: unknown) => call(one, [x]));
+    const results = (Array.isArray(tensors) ? tensors : [tensors]).map((x: unknown) =>
+      isEnough(x) ? x : call(one, [x]),
+    );
     return args.length === 1 && !Array.isArray(args[0]) ? results[0] : Tuple.from(results);
   });
 };
