@@ -4,6 +4,7 @@
  */
 
 import { fma } from './elementary.js';
+import { bytesOf, memo } from './tables.js';
 
 /** Its numbers as base64 of little-endian float64: ln 2 in two parts, two polynomials, and 128 pairs 1/c, log(c). */
 const DATA: string =
@@ -35,13 +36,12 @@ const DATA: string =
   'E/CJqzrABP6D8ASCNnDZjRP1U+ZehJKug/AIDM4P/40T9gAvSVAQboPwBoY9dfWdI/KaPgYyXi5z8AqBQJMLnSP6213Hezvuc/AGBDEHIY0z/C' +
   'JZdnqpvnPwAY7G0md9M/VwYX8gd55z8AMK/7T9XTPwwT1tvKVuc/AOAv4+4y1D8=';
 
-const data: Float64Array = new Float64Array(Uint8Array.from(atob(DATA), (character) => character.charCodeAt(0)).buffer);
-const LN2_HIGH = data[0] as number;
-const LN2_LOW = data[1] as number;
-/** Of log(1 + r) for small r, and for r up to 1/16. */
-const NARROW = data.subarray(2, 7);
-const WIDE = data.subarray(7, 18);
-const TABLE = data.subarray(18);
+const numbers = memo(() => {
+  const all = new Float64Array(bytesOf(DATA));
+  const [ln2High = 0, ln2Low = 0] = all;
+  // `narrow` and `wide` are of log(1 + r) for small r, and for r up to 1/16.
+  return { ln2High, ln2Low, narrow: all.subarray(2, 7), wide: all.subarray(7, 18), table: all.subarray(18) };
+});
 
 const word = new BigUint64Array(1);
 const double = new Float64Array(word.buffer);
@@ -56,16 +56,17 @@ const square = (c: Float64Array, at: number, r: number, r2: number): number =>
 
 /** log(x) for x near 1. */
 function nearOne(x: number): number {
+  const { wide } = numbers();
   const r = x - 1;
   const r2 = r * r;
   const r3 = r * r2;
-  const inner = fma(r3, WIDE[10] as number, square(WIDE, 7, r, r2));
-  const middle = fma(r3, inner, square(WIDE, 4, r, r2));
-  const outer = fma(r3, middle, square(WIDE, 1, r, r2));
+  const inner = fma(r3, wide[10] as number, square(wide, 7, r, r2));
+  const middle = fma(r3, inner, square(wide, 4, r, r2));
+  const outer = fma(r3, middle, square(wide, 1, r, r2));
   const split = r * 2 ** 27;
   const high = r + split - split;
   const low = r - high;
-  const first = WIDE[0] as number;
+  const first = wide[0] as number;
   const sum = fma(high * high, first, r);
   const rest = fma(high * high, first, r - sum);
   return fma(r3, outer, fma(first * low, high + r, rest)) + sum;
@@ -75,6 +76,7 @@ function nearOne(x: number): number {
 export function log(x: number): number {
   if (x === 1) return 0;
   if (x >= 1 - 2 ** -4 && x < 1 + 0x109 / 2 ** 12) return nearOne(x);
+  const { ln2High, ln2Low, narrow, table } = numbers();
   double[0] = x;
   const upper = halves[1] as number;
   const above = upper - OFFSET;
@@ -82,12 +84,12 @@ export function log(x: number): number {
   const k = above >> 20;
   halves[1] = upper - (above & 0xfff00000);
   const z = double[0] as number;
-  const r = fma(z, TABLE[2 * i] as number, -1);
-  const w = fma(k, LN2_HIGH, TABLE[2 * i + 1] as number);
+  const r = fma(z, table[2 * i] as number, -1);
+  const w = fma(k, ln2High, table[2 * i + 1] as number);
   const high = w + r;
-  const low = fma(k, LN2_LOW, w - high + r);
+  const low = fma(k, ln2Low, w - high + r);
   const r2 = r * r;
-  const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0] = NARROW;
+  const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0] = narrow;
   const rest = fma(r2, fma(r, a4, a3), fma(r, a2, a1));
   return fma(r * r2, rest, fma(r2, a0, low)) + high;
 }

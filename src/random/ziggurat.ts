@@ -4,6 +4,7 @@
  */
 
 import { log } from './log.js';
+import { bytesOf, memo } from './tables.js';
 import { float, type Words } from './words.js';
 import { type EncodedTables, exponential as exponentialTables, normal as normalTables } from './ziggurat-tables.js';
 
@@ -11,10 +12,6 @@ interface Tables {
   readonly edges: Float64Array | Float32Array;
   readonly limits: Float64Array;
   readonly heights: Float64Array | Float32Array;
-}
-
-function bytesOf(base64: string): ArrayBuffer {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
 }
 
 /** Numbers of at most 53 bits, and so exact. */
@@ -25,11 +22,6 @@ function decoded({ edges, limits, heights }: EncodedTables): Tables {
     heights: new Float64Array(bytesOf(heights)),
   };
 }
-
-const memo = <T>(make: () => T): (() => T) => {
-  let made: T | undefined;
-  return () => (made ??= make());
-};
 
 const normal64 = memo(() => decoded(normalTables));
 const exponential64 = memo(() => decoded(exponentialTables));
