@@ -81,9 +81,12 @@ export class Storage {
     this.replace(put(this.#value, places, elements, true));
   }
 
-  /** Another value for all elements, of the same dtype and as many; the storage holds it from now on. */
+  /**
+   * Another value for all elements, of the same dtype and as many; the storage holds it from now on. It outlives every
+   * tidy: an array from outside of one may have been written within.
+   */
   replace(value: Tensor): void {
-    this.#value = value;
+    this.#value = value.keep();
     this.#stamp++;
   }
 

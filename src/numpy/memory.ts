@@ -101,9 +101,6 @@ export class Memory {
 
   /** Assigns elements, one a place of the storage, of its dtype. */
   write(places: Places, elements: Tensor): void {
-    const storage = this.#changing;
-    storage.write(places, elements);
-    // An array from outside of a tidy may have been written within.
-    storage.value.keep();
+    this.#changing.write(places, elements);
   }
 }

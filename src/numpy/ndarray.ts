@@ -1,5 +1,6 @@
 /** np.ndarray and NumPy's scalars: what the functions of this door give. */
 
+import { arrayRepr, arrayStr, scalarRepr } from '../door/array-text.js';
 import { isKeywords } from '../door/signature.js';
 import type { Place } from '../door/storage.js';
 import { type Found, find, placesFound, type Subscript, viewed } from '../door/subscript.js';
@@ -19,7 +20,6 @@ import { type DTypeLike, makeType, type NumPyType, readDType } from './dtype.js'
 import { type ArrayInput, toTensor } from './input.js';
 import { Memory } from './memory.js';
 import { Operators } from './operators.js';
-import { arrayRepr, arrayStr, scalarRepr } from './printing.js';
 import { dot } from './products.js';
 import * as reduce from './reduce.js';
 import { dialect } from './subscript.js';

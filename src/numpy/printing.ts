@@ -1,14 +1,12 @@
-/** How arrays print: the state that `np.set_printoptions` changes, and texts under it. */
+/** How arrays print: np.set_printoptions and its kin. */
 
+import { printOptions, usePrintOptions, valuesOf } from '../door/array-text.js';
 import { signature } from '../door/signature.js';
 import { NotImplementedError, TypeError_ } from '../errors.js';
 import { show } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
-import type { Tensor } from '../tensor/tensor.js';
 import * as text from '../text/numpy.js';
 import { str } from '../text/python.js';
-
-let options: text.PrintOptions = text.defaults;
 
 const read = signature(
   'set_printoptions',
@@ -44,7 +42,7 @@ export function set_printoptions(...args: PrintArguments): void {
   checkTypes({ suppress }, 'boolean', 'true or false');
   const words = { sign: word(sign), floatmode: word(floatmode) };
   const change = { precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, ...words };
-  options = text.withOptions(options, change as text.PrintOptionsChange);
+  usePrintOptions(text.withOptions(printOptions(), change as text.PrintOptionsChange));
 }
 
 /** One of a few words; whatever else is given is none of them. */
@@ -58,18 +56,7 @@ function checkTypes(given: { readonly [name: string]: unknown }, type: string, a
 }
 
 /** np.get_printoptions: the options in force, as set_printoptions takes them. */
-export const get_printoptions = (): text.PrintOptions => ({ ...options });
-
-const valuesOf = ({ shape, dtype, array }: Tensor) => ({ shape, dtype, data: array });
-
-/** `str(array)` under the options in force. */
-export const arrayStr = (x: Tensor): string => text.arrayStr(valuesOf(x), options);
-
-/** `repr(array)`. */
-export const arrayRepr = (x: Tensor): string => text.arrayRepr(valuesOf(x), options);
-
-/** `repr` of a scalar, which no option changes. */
-export const scalarRepr = (x: Tensor): string => text.scalarRepr(x.array[0] as number | bigint, x.dtype);
+export const get_printoptions = (): text.PrintOptions => ({ ...printOptions() });
 
 /**
  * np.printoptions: runs a function under other options.
@@ -78,12 +65,12 @@ export const scalarRepr = (x: Tensor): string => text.scalarRepr(x.array[0] as n
  * @example printoptions({ precision: 2 }, () => String(array([Math.PI]))) // '[3.14]'
  */
 export function printoptions<R>(keywords: text.PrintOptionsChange, body: () => R): R {
-  const before = options;
+  const before = printOptions();
   set_printoptions(keywords);
   try {
     return body();
   } finally {
-    options = before;
+    usePrintOptions(before);
   }
 }
 
@@ -126,7 +113,11 @@ export function array2string(...args: unknown[]): string {
   };
   checkTypes({ linewidth: width, precision, threshold, edgeitems }, 'number', 'a number');
   const around = { separator: str(separator ?? ' '), prefix: str(prefix ?? ''), suffix: str(suffix ?? '') };
-  return text.array2string(valuesOf(a.toCore()), text.withOptions(options, change as text.PrintOptionsChange), around);
+  return text.array2string(
+    valuesOf(a.toCore()),
+    text.withOptions(printOptions(), change as text.PrintOptionsChange),
+    around,
+  );
 }
 
 const readRepr = signature('array_repr', 'arr max_line_width?~ precision?~ suppress_small?~');
@@ -148,7 +139,7 @@ const textOf =
     if (!isForeign(a)) throw new TypeError_('bad-argument', `expected an array, not ${show(a)}`);
     checkTypes({ linewidth, precision }, 'number', 'a number');
     const change = { linewidth, precision, suppress } as text.PrintOptionsChange;
-    return print(valuesOf(a.toCore()), text.withOptions(options, change));
+    return print(valuesOf(a.toCore()), text.withOptions(printOptions(), change));
   };
 
 /** np.array_repr: what a notebook shows of an array. */

@@ -258,10 +258,10 @@ export class Tensor implements Operand, Foreign {
     return value;
   }
 
-  /** The same value for another holder: disposing of one leaves the other whole. */
-  share(node: Node | null = this.node): Tensor {
+  /** The same value for another holder, of another class if one is given: disposing of one leaves the other whole. */
+  share(node: Node | null = this.node, Holder: typeof Tensor = Tensor): Tensor {
     this.#shared ??= { origin: null };
-    return new Tensor(this.shape, this.dtype, this.#buffer.hold(), node, this.#shared);
+    return new Holder(this.shape, this.dtype, this.#buffer.hold(), node, this.#shared);
   }
 
   /** The same value as a node's result. */

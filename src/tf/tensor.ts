@@ -1,5 +1,6 @@
 /** tf.Tensor: a core value, and how tapes have recorded it. */
 
+import { ArrayValue, ScalarValue } from '../door/array-text.js';
 import { TypeError_, ValueError } from '../errors.js';
 import { showShape } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
@@ -60,7 +61,7 @@ export abstract class Value implements Foreign {
 
   /** The values for the NumPy door and the core. */
   numpy(): CoreTensor {
-    return this.plain;
+    return this.plain.share(null, this.plain.shape.length === 0 ? ScalarValue : ArrayValue);
   }
 
   /** Elements as nested lists; int64 as numbers, `{ bigint: true }` for bigints. */

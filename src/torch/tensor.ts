@@ -1,6 +1,7 @@
 /** torch.Tensor: a core value with PyTorch's names, requires_grad, grad and grad_fn. */
 
 import { heldBy } from '../autodiff/backward.js';
+import { ArrayValue } from '../door/array-text.js';
 import { signature } from '../door/signature.js';
 import { lend } from '../door/storage.js';
 import { IndexError, RuntimeError, TypeError_ } from '../errors.js';
@@ -127,7 +128,7 @@ export class Tensor extends Shown implements Foreign, Keeper {
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
       );
     }
-    return lend(this.now().share(null), () => this.place());
+    return lend(this.now().share(null, ArrayValue), () => this.place());
   }
 
   /**

@@ -13,6 +13,8 @@ describe("Node's console shows an array as its door's repr does", () => {
     ['torch', torch.ones(2, { requires_grad: true }), 'tensor([1., 1.], requires_grad=True)'],
     ['numpy', np.array([1, 2]), 'array([1, 2])'],
     ['tf', tf.constant([1, 2]), '<tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>'],
+    ["torch's numpy()", torch.ones(2).numpy(), 'array([1., 1.], dtype=float32)'],
+    ["tf's numpy() of one number", tf.constant(2.5).numpy(), 'np.float32(2.5)'],
     ['torch.Size', torch.ones([2, 3]).shape, 'torch.Size([2, 3])'],
     ['torch.dtype', torch.float32, 'torch.float32'],
   ])('%s', (_door, value, text) => {
@@ -153,4 +155,14 @@ describe('NumPy and PyTorch show the same elements', () => {
       [0, 0],
     ]);
   });
+});
+
+test('what is written within a tidy outlives it', () => {
+  const [x, y, z] = [torch.zeros(1000), torch.zeros(1000), np.zeros(1000)];
+  core.tidy(() => {
+    x.add_(1);
+    y.at(':500').fill_(1);
+    z.set_('::2', 1);
+  });
+  expect([x.sum().item(), y.sum().item(), z.sum().item()]).toEqual([1000, 500, 500]);
 });
