@@ -49,6 +49,20 @@ export function checkWritable(
   throw new RuntimeError('bad-call', `${what} that requires grad is being used in an in-place operation.`);
 }
 
+/** @throws RuntimeError where a tensor can't start or stop to want gradients */
+export function checkWanted(wanted: boolean, isLeaf: boolean, dtype: DType): void {
+  if (!isLeaf) {
+    throw new RuntimeError(
+      'bad-call',
+      'you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a ' +
+        "subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+    );
+  }
+  if (wanted && !isFloat(dtype)) {
+    throw new RuntimeError('not-differentiable', 'only Tensors of floating point dtype can require gradients');
+  }
+}
+
 const isKind = (from: DType, to: DType): boolean =>
   isFloat(to) || (!isFloat(from) && (to !== 'bool' || from === 'bool'));
 

@@ -1,6 +1,7 @@
 /** Tensors of equidistant numbers and of indices, and tensors like others. */
 
 import { RuntimeError } from '../errors.js';
+import { fma, fmaf } from '../random/elementary.js';
 import { isFloat, type DType as Name } from '../shape/dtype.js';
 import { checkSize } from '../shape/shape.js';
 import { type Foreign, isForeign } from '../tensor/foreign.js';
@@ -54,17 +55,18 @@ function numberArgument(value: unknown, call: string, name: string): number {
   throw wrongType(call, name, 'Number', value);
 }
 
-/** So many equidistant numbers, counted from the nearer end, as PyTorch does it. */
+/** So many equidistant numbers, counted from the nearer end and each rounded once, as PyTorch does it. */
 function equidistant(call: string, from: unknown, to: unknown, count: unknown, name: Name): number[] {
   const [start, end] = [numberArgument(from, call, 'start'), numberArgument(to, call, 'end')];
   const steps = intArgument(count, call, 'steps');
   if (steps < 0) throw new RuntimeError('bad-argument', 'number of steps must be non-negative');
   checkSize([steps], 'the tensor');
-  const round = name === 'float32' ? Math.fround : (x: number): number => x;
-  const step = steps > 1 ? round((end - start) / (steps - 1)) : 0;
+  const [round, sum] = name === 'float32' ? [Math.fround, fmaf] : [Number, fma];
+  const [first, last] = [round(start), round(end)];
+  const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0;
   return Array.from({ length: steps }, (_, i) => {
     if (steps === 1) return start;
-    return i < steps / 2 ? start + step * i : end - step * (steps - i - 1);
+    return i < Math.floor(steps / 2) ? sum(step, i, first) : sum(-step, steps - i - 1, last);
   });
 }
 

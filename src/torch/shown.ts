@@ -7,8 +7,7 @@
 import { signature } from '../door/signature.js';
 import type { Place } from '../door/storage.js';
 import { elementsAt, find, type Subscript, viewed } from '../door/subscript.js';
-import { RuntimeError, TypeError_ } from '../errors.js';
-import { isFloat } from '../shape/dtype.js';
+import { TypeError_ } from '../errors.js';
 import { sameShape } from '../shape/shape.js';
 import { isRowMajor, rowMajor, type Strided } from '../shape/strided.js';
 import type { Buffer } from '../tensor/buffer.js';
@@ -33,7 +32,7 @@ import {
 import { boolArgument, dimension, typeName } from './arguments.js';
 import { type DType, dtypeOf, Size } from './dtype.js';
 import { LeafNode, moveRetained } from './graph.js';
-import { assignable, checkWritable, nameInPlace, pickName, resultFor } from './inplace.js';
+import { assignable, checkWanted, checkWritable, nameInPlace, pickName, resultFor } from './inplace.js';
 import { is_grad_enabled, within } from './mode.js';
 import { RandomMethods } from './random-methods.js';
 import { GradFn, gradFnOf, type Row } from './row.js';
@@ -100,7 +99,19 @@ export abstract class Shown extends RandomMethods {
   /** The value as it is now, in any mode: where the storage has moved on, it is taken from there again. */
   protected now(): CoreTensor {
     const alias = this.#alias;
-    return alias === null || alias.isCurrent ? this.#value : this.#again(alias);
+    if (alias === null) return this.#value;
+    if (!alias.isCurrent) return this.#again(alias);
+    // A view of what wants gradients since then wants them, too.
+    const { base } = alias;
+    if (this.#value.node === null && base !== null && base.#value.node !== null) this.#start(this.#value, true);
+    return this.#value;
+  }
+
+  /** Makes this, with a value, the start of a graph, or of none. */
+  #start(value: CoreTensor, isWanted: boolean): void {
+    if (isWanted) this.#leaf ??= new LeafNode(this.itself);
+    this.#value = isWanted && this.#leaf !== null ? value.recordedAs(this.#leaf) : value.plain;
+    this.#value.origin = value.origin;
   }
 
   /** A leaf keeps its place in the graph; a view continues the history of what it is a view of. */
@@ -173,9 +184,10 @@ export abstract class Shown extends RandomMethods {
 
   /** A view of this. */
   #view(value: CoreTensor, gradFn: string | null, places: Strided | (() => Strided), creation: Creation): Tensor {
-    const { storage, counter, base } = this.#shared();
+    const { storage, counter, base, creation: own } = this.#shared();
     const view = this.made(value, gradFn);
-    view.#alias = new Alias(storage, counter, places, base ?? this.itself, is_grad_enabled() ? creation : 'no_grad');
+    const passed = creation === 'recorded' ? own : creation;
+    view.#alias = new Alias(storage, counter, places, base ?? this.itself, is_grad_enabled() ? passed : 'no_grad');
     value.origin = originOf(view.#alias);
     // A view that isn't recorded wants gradients still where this does: for itself.
     return value.node === null && this.requires_grad ? view.requires_grad_() : view;
@@ -335,20 +347,8 @@ export abstract class Shown extends RandomMethods {
   requires_grad_(...args: unknown[]): this {
     const wanted = boolArgument(readRequiresGrad(args)[0], 'requires_grad_', 'requires_grad', true);
     if (wanted === this.requires_grad) return this;
-    if (!this.is_leaf) {
-      throw new RuntimeError(
-        'bad-call',
-        'you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a ' +
-          "subgraph that doesn't require differentiation use var_no_grad = var.detach().",
-      );
-    }
-    if (wanted && !isFloat(this.#value.dtype)) {
-      throw new RuntimeError('not-differentiable', 'only Tensors of floating point dtype can require gradients');
-    }
-    if (wanted) this.#leaf ??= new LeafNode(this.itself);
-    const value = this.now();
-    this.#value = wanted && this.#leaf !== null ? value.recordedAs(this.#leaf) : value.plain;
-    this.#value.origin = value.origin;
+    checkWanted(wanted, this.is_leaf, this.#value.dtype);
+    this.#start(this.now(), wanted);
     return this;
   }
 

@@ -139,7 +139,12 @@ const powGradFn: Row['gradFn'] = ([input, exponent]) =>
 const powerOf: (inputs: readonly Tensor[], exponent: number) => Tensor = withRule<number>(
   'pow_scalar',
   'inputs',
-  (inputs, exponent) => op.power(operand(inputs, 0), op.full(operand(inputs, 0), exponent)),
+  (inputs, exponent) => {
+    const x = operand(inputs, 0);
+    // Roots of minus infinity are NaN, which its powers of 1/2 are not.
+    if (exponent === 0.5) return op.sqrt(x);
+    return exponent === -0.5 ? op.rsqrt(x) : op.power(x, op.full(x, exponent));
+  },
   ({ inputs, params: exponent, gradient, op }) => {
     const x = operand(inputs, 0);
     if (exponent === 0) return op.full(gradient, 0);

@@ -98,6 +98,7 @@ const columnStack = row('column_stack', 'tensors', 'CatBackward0', ([tensors]) =
   const list = tensorsArgument(tensors, 'column_stack').map((x) =>
     x.shape.length < 2 ? op.reshape(x, [x.size, 1]) : x,
   );
+  if (list.length === 0) throw new RuntimeError('bad-argument', 'column_stack expects a non-empty TensorList');
   return joined(list, 1);
 });
 

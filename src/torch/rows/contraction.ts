@@ -1,7 +1,7 @@
 /** Products of vectors and matrices by name, and sums of products by letters, as rows. */
 
-import { RuntimeError, ValueError } from '../../errors.js';
-import { broadcastBinary, broadcastTo } from '../../ops/composite.js';
+import { IndexError, RuntimeError, ValueError } from '../../errors.js';
+import { broadcastTo } from '../../ops/composite.js';
 import { einsum as coreEinsum } from '../../ops/einsum.js';
 import { isFloat } from '../../shape/dtype.js';
 import { isForeign } from '../../tensor/foreign.js';
@@ -60,16 +60,7 @@ function outer([input, vec2]: readonly unknown[]): Tensor {
   ] as const) {
     ranked(x, 1, `outer: Expected 1-D argument ${name}, but got ${x.shape.length}-D`);
   }
-  const column = op.reshape(a, [a.size, 1]);
-  const pair = { a: column, b };
-  const dtype = a.dtype === b.dtype ? a.dtype : 'float32';
-  return broadcastBinary(
-    op,
-    'multiply',
-    pair.a,
-    pair.b,
-    isFloat(a.dtype) ? a.dtype : isFloat(b.dtype) ? b.dtype : dtype,
-  );
+  return op.multiply(...matched(promoted('outer', op.reshape(a, [a.size, 1]), b)));
 }
 
 /** beta * input + alpha * the product; where beta is 0, the input has no say, NaN or not. */
@@ -191,9 +182,17 @@ const einsumNode: Row['gradFn'] = ([equation, list]) => {
       ? 'ViewBackward0'
       : 'MulBackward0';
   }
-  const repeats = terms.some((term) => new Set(term).size < term.length);
-  return summed.length > 0 || (repeats && !text.includes('->')) ? 'SumBackward1' : 'PermuteBackward0';
+  return sumsAlone(text) ? 'SumBackward1' : 'PermuteBackward0';
 };
+
+/** Whether an equation of one operand sums. */
+function sumsAlone(equation: string): boolean {
+  const [term = '', output] = equation.replaceAll(' ', '').split('->');
+  const repeats = new Set(term).size < term.length;
+  return output === undefined
+    ? repeats
+    : [...term].some((letter) => /[a-zA-Z]/.test(letter) && !output.includes(letter));
+}
 
 function einsum([equation, list]: readonly unknown[]): Tensor {
   if (typeof equation !== 'string') throw wrongType('einsum', 'equation', 'str', equation);
@@ -208,7 +207,9 @@ function einsum([equation, list]: readonly unknown[]): Tensor {
   }
   if (first.dtype === 'bool') throw unimplemented('bmm', 'bool');
   try {
-    return coreEinsum(op, equation, values);
+    // A sum alone counts in int64, as every sum of integers.
+    const isCount = values.length === 1 && !isFloat(first.dtype) && sumsAlone(equation);
+    return coreEinsum(op, equation, isCount ? [op.convert(first, 'int64')] : values);
   } catch (error) {
     if (error instanceof ValueError) throw new RuntimeError(error.code, `einsum(): ${error.message}`);
     throw error;
@@ -242,6 +243,13 @@ function pairs(dims: unknown, a: Tensor, b: Tensor): readonly [number[], number[
 function tensordot([input, other, dims]: readonly unknown[]): Tensor {
   const [a, b] = [tensorArgument(input, 'tensordot', 'a'), tensorArgument(other, 'tensordot', 'b')];
   const [left, right] = pairs(dims, a, b);
+  for (const [x, axes] of [
+    [a, left],
+    [b, right],
+  ] as const) {
+    if (x.shape.length > 0 || axes.length === 0) continue;
+    throw new IndexError('rank-mismatch', `Dimension specified as ${axes[0]} but tensor has no dimensions`);
+  }
   if (a.dtype !== b.dtype) {
     throw new RuntimeError('dtype-mismatch', 'both inputs should have same dtype');
   }
@@ -283,10 +291,11 @@ function trace([input]: readonly unknown[]): Tensor {
   return op.reduce_sum(diagonal, [0]);
 }
 
+const isScalar = (x: unknown): boolean => isForeign(x) && x.toCore().shape.length === 0;
+
 /** inner: sums over the last dimension of both. */
 function inner([input, other]: readonly unknown[]): Tensor {
-  const scalar = [input, other].find((x) => isForeign(x) && x.toCore().shape.length === 0);
-  if (scalar !== undefined) return op.multiply(...matched(promoted('inner', input, other)));
+  if (isScalar(input) || isScalar(other)) return op.multiply(...matched(promoted('inner', input, other)));
   const [a, b] = operands('inner', input, other, 'other');
   if (a.shape.at(-1) !== b.shape.at(-1)) {
     const message = `inner() the last dimension must match on both input tensors but got shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`;
@@ -317,7 +326,7 @@ const matrix = (label: string, x: Tensor): Tensor =>
 export const contractions: { readonly [N in ContractionName]: Row } = {
   dot,
   vdot: { ...product('vdot', 'other', 'VdotBackward0', checkDot) },
-  inner: row('inner', 'input other', 'ViewBackward0', inner),
+  inner: row('inner', 'input other', (values) => (values.some(isScalar) ? 'MulBackward0' : 'ViewBackward0'), inner),
   mv: product('mv', 'vec', 'MvBackward0', (a, b) => {
     if (a.shape.length === 2 && b.shape.length === 1) return;
     const message = `vector + matrix @ vector expected, got 1, ${a.shape.length}, ${b.shape.length}`;

@@ -91,7 +91,7 @@ function modeArgument(value: unknown): Mode | null {
 const div = row(
   'div',
   'input other rounding_mode=~',
-  ([, , mode]) => `DivBackward${mode === undefined || mode === null ? 0 : 2}`,
+  ([, , mode]) => `DivBackward${mode === undefined ? 0 : 2}`,
   ([input, other, rounding]) => {
     const pair = promoted('div', input, other);
     const mode = modeArgument(rounding);

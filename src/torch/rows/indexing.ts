@@ -37,7 +37,7 @@ export const pickedAlong = (x: Tensor, axis: number, index: Tensor): Tensor =>
 /** A tensor of indices: int64 or int32. */
 export function indexArgument(value: unknown, call: string, allowed = 'int32/int64'): Tensor {
   const index = tensorArgument(value, call, 'index').plain;
-  if (index.dtype === 'int64' || index.dtype === 'int32') return index;
+  if (allowed.includes(index.dtype)) return index;
   throw new RuntimeError('dtype-mismatch', `${call}(): Expected dtype ${allowed} for index`);
 }
 

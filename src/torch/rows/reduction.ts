@@ -101,7 +101,8 @@ function product([input, dim, keepdim, dtype]: readonly unknown[]): Tensor {
 function quantifier(name: 'all' | 'any', f: 'reduce_min' | 'reduce_max'): Row {
   return row(name, 'input dim?~ keepdim?', '', ([input, dim, keepdim]) => {
     const x = tensorArgument(input, name, 'input').plain;
-    const axes = axesOf(dim, x.shape, name);
+    // An empty list means none here, all in other reductions.
+    const axes = Array.isArray(dim) && dim.length === 0 ? [] : axesOf(dim, x.shape, name);
     const keeps = boolArgument(keepdim, name, 'keepdim');
     const truth = op.convert(op.convert(x, 'bool'), x.dtype === 'uint8' ? 'uint8' : 'bool');
     const empty = cells(x.shape, axes) === 0;
