@@ -140,6 +140,8 @@ export const autograd: {
   functional: { jacobian, hessian, vjp, jvp, hvp, vhp },
 };
 
+/** torch.func. */
+export * as func from './func.js';
 export * as linalg from './linalg.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';

@@ -18,7 +18,7 @@ sys.path = [path for path in sys.path if os.path.abspath(path or ".") != str(HER
 
 MODULES = {
     "torch": [
-        *("torch", "torch.Tensor", "torch.Generator", "torch.autograd", "torch.autograd.functional"),
+        *("torch", "torch.Tensor", "torch.Generator", "torch.autograd", "torch.autograd.functional", "torch.func"),
         *("torch.nn", "torch.nn.functional", "torch.nn.grad", "torch.nn.init", "torch.nn.utils"),
         *("torch.optim", "torch.optim.lr_scheduler"),
     ],
