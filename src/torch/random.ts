@@ -11,6 +11,7 @@
 import { RuntimeError } from '../errors.js';
 import { cosSin, cosSinf, fma, fmaf, log, log1p, logf } from '../random/elementary.js';
 import { type ArrayOf, type DType, dtypes, makeArray } from '../shape/dtype.js';
+import { checkSize } from '../shape/shape.js';
 import { type CpuGenerator, toInteger } from './generator.js';
 
 export { CpuGenerator, defaultGenerator } from './generator.js';
@@ -324,6 +325,7 @@ export function randperm<D extends Exclude<DType, 'bool'>>(generator: CpuGenerat
       `n cannot be greater than ${greatest[dtype] + 1n} for ${dtype}, but got ${n}`,
     );
   }
+  checkSize([n], 'the result');
   const out = fill(dtype, n, (i) => i);
   if (n >= WIDE_SHUFFLE) shuffleWide(generator, out);
   else for (let i = 0; i < n - 1; i++) swap(out, i, i + (generator.random() % (n - i)));

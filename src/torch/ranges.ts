@@ -140,6 +140,7 @@ function indices(name: 'tril_indices' | 'triu_indices'): TriangleIndices {
       );
     }
     const by = offset === undefined ? 0 : intArgument(offset, name, 'offset');
+    checkSize([2, rows, columns], 'the square of the triangle');
     const cells = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns] as const);
     const inside = cells.filter(([i, j]) => (name === 'tril_indices' ? j - i <= by : j - i >= by));
     const values = [...inside.map(([i]) => i), ...inside.map(([, j]) => j)];

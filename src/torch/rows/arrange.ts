@@ -2,7 +2,7 @@
 
 import { RuntimeError } from '../../errors.js';
 import { takeCells } from '../../ops/extension.js';
-import type { Shape } from '../../shape/shape.js';
+import { checkSize, type Shape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { op, type Tensor } from '../../tensor/tensor.js';
 import { dimension, intArgument, intOrIntsArgument, intsArgument, isWhole, tensorArgument } from '../arguments.js';
@@ -116,6 +116,8 @@ function repeatInterleave([input, repeats, dim]: readonly unknown[]): Tensor {
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${times.length} and input.size(${axis}) = ${n}`,
     );
   }
+  const total = times.length === 1 ? n * (times[0] as number) : times.reduce((sum, count) => sum + count, 0);
+  checkSize([total], 'the result');
   const cells = Array.from({ length: n }, (_, i) => new Array<number>(times[times.length === 1 ? 0 : i] ?? 0).fill(i));
   return takeCells(op, x.shape.length === 0 ? op.reshape(x, [1]) : x, axis, cells.flat());
 }
@@ -123,6 +125,7 @@ function repeatInterleave([input, repeats, dim]: readonly unknown[]): Tensor {
 /** repeat_interleave of counts alone: each place as often as it says. */
 function places(repeats: Tensor): Tensor {
   const counts = wholeNumbers(indexArgument(repeats, 'repeat_interleave'));
+  checkSize([counts.reduce((sum, count) => sum + Math.max(0, count), 0)], 'the result');
   const flat = counts.flatMap((count, i) => new Array<number>(Math.max(0, count)).fill(i));
   let at = 0;
   return op.convert(

@@ -1,12 +1,13 @@
 /** Elements by their place along a dimension, as flat positions for the core's gather and scatter. */
 
 import { RuntimeError } from '../../errors.js';
-import { type Shape, sizeOf, stridesOf } from '../../shape/shape.js';
+import { checkSize, type Shape, sizeOf, stridesOf } from '../../shape/shape.js';
 import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { tensorArgument } from '../arguments.js';
 
 /** An int32 tensor of what a function says of each index of a shape. */
 export function positions(shape: Shape, at: (index: readonly number[]) => number): Tensor {
+  checkSize(shape, 'the result');
   const values = new Int32Array(sizeOf(shape));
   const index = new Array<number>(shape.length).fill(0);
   for (let i = 0; i < values.length; i++) {

@@ -2,7 +2,7 @@
 
 import { NotImplementedError, RuntimeError, TypeError_, ValueError } from '../../errors.js';
 import { isFloat } from '../../shape/dtype.js';
-import { type Shape, showShape, sizeOf, stridesOf } from '../../shape/shape.js';
+import { checkSize, type Shape, showShape, sizeOf, stridesOf } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../../tensor/tensor.js';
 import { boolArgument, isWhole, tensorArgument, typeName, wrongType } from '../arguments.js';
@@ -220,7 +220,7 @@ const isMixing = (mode: Mode): boolean => Object.hasOwn(RANKED, mode);
 
 function checkSizes(x: Tensor, axes: readonly Axis[]): void {
   const letters = ['D', 'H', 'W'].slice(-axes.length);
-  if (axes.some(({ from, to }) => from < 1 || to < 1)) {
+  if (axes.some(({ from, to }) => !(from >= 1 && to >= 1))) {
     const list = (sizes: readonly number[]): string => sizes.map((size, i) => `${letters[i]}: ${size}`).join(', ');
     throw new RuntimeError(
       'size-invalid',
@@ -228,6 +228,7 @@ function checkSizes(x: Tensor, axes: readonly Axis[]): void {
         `(${list(axes.map(({ to }) => to))})`,
     );
   }
+  checkSize([...x.shape.slice(0, 2), ...axes.map(({ to }) => to)], 'the result');
   if (x.shape[1] !== 0) return;
   const message = `Non-empty ${x.shape.length}D data tensor expected but got a tensor with sizes ${showShape(x.shape)}`;
   throw new RuntimeError('size-invalid', message);
