@@ -138,6 +138,7 @@ interface Reshaped {
 export function reshaping(name: string, from: Strided, shape: Shape, gradFn: string): Reshaped {
   const kind = reshapes[name];
   if (kind === undefined) return { gradFn, strides: null, isCopy: false };
+  if (name === 'ravel' && !isRowMajor(from)) return { gradFn, strides: null, isCopy: true };
   const strides = viewStrides(from, shape);
   if (strides !== null) {
     const isAlias = kind === 'copies' && !isRowMajor(from);

@@ -31,7 +31,7 @@ function rolled(x: Tensor, axis: number, shift: number): Tensor {
 function roll([input, by, dims]: readonly unknown[]): Tensor {
   const x = tensorArgument(input, 'roll', 'input');
   const shifts = intOrIntsArgument(by, 'roll', 'shifts');
-  const along = dims === undefined ? [] : intOrIntsArgument(dims, 'roll', 'dims');
+  const along = dims === undefined || dims === null ? [] : intOrIntsArgument(dims, 'roll', 'dims');
   if (shifts.length === 0) return fail('`shifts` required');
   if (along.length === 0 && shifts.length === 1) {
     return op.reshape(rolled(op.reshape(x, [x.size]), 0, shifts[0] as number), x.shape);
@@ -197,7 +197,7 @@ type ArrangeName =
   | 'diag';
 
 export const arrangements: { readonly [N in ArrangeName]: Row } = {
-  roll: row('roll', 'input shifts dims?', 'RollBackward0', roll),
+  roll: row('roll', 'input shifts dims?~', 'RollBackward0', roll),
   rot90: row('rot90', 'input k? dims?', 'Rot90Backward0', rot90),
   fliplr: flipped('fliplr', 1),
   flipud: flipped('flipud', 0),

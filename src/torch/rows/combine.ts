@@ -321,6 +321,9 @@ function indexSelect([input, dim, given]: readonly unknown[]): Tensor {
 function takeAlong([input, given, dim]: readonly unknown[]): Tensor {
   const x = tensorArgument(input, 'take_along_dim', 'input');
   const index = indexArgument(given, 'take_along_dim');
+  if (index.dtype !== 'int64') {
+    throw new RuntimeError('dtype-mismatch', 'torch.take_along_dim(): dtype of indices should be Long but got Int');
+  }
   if (dim === undefined || dim === null) {
     checkIndices(index, 0, x.size);
     return pickedAlong(op.reshape(x, [x.size]), 0, op.reshape(index, [index.size]));
@@ -338,9 +341,13 @@ function takeAlong([input, given, dim]: readonly unknown[]): Tensor {
   }
   checkBroadcast(x.shape.with(axis, 1), index.shape.with(axis, 1));
   const shape = broadcast(x.shape.with(axis, 1), index.shape.with(axis, 1));
-  checkIndices(index, axis, x.shape[axis] as number);
-  const wide = broadcastTo(op, x, shape.with(axis, x.shape[axis] as number));
-  return pickedAlong(wide, axis, broadcastTo(op, index, shape.with(axis, index.shape[axis] as number)));
+  const size = x.shape[axis] as number;
+  if (size === 0) checkIndices(index, axis, size);
+  // Along a dimension, indices go round.
+  const round = Int32Array.from(wholeNumbers(index), (at) => at - size * Math.floor(at / size));
+  const within = newTensor(round, index.shape, 'int32');
+  const wide = broadcastTo(op, x, shape.with(axis, size));
+  return pickedAlong(wide, axis, broadcastTo(op, within, shape.with(axis, index.shape[axis] as number)));
 }
 
 /** Elements by their place in all elements. */

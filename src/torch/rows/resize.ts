@@ -65,7 +65,9 @@ function placesOf(axis: Axis, align: boolean, cubic: boolean, round: Round): num
 }
 
 function linear(axis: Axis, align: boolean, round: Round): Taps {
-  const places = placesOf(axis, align, false, round);
+  // An axis that keeps its size keeps its cells, whatever the scale.
+  const isSame = axis.from === axis.to;
+  const places = isSame ? Array.from({ length: axis.to }, (_, i) => i) : placesOf(axis, align, false, round);
   const first = places.map((place) => Math.min(Math.floor(place), axis.from - 1));
   const part = places.map((place, i) => Math.min(Math.max(round(place - (first[i] as number)), 0), 1));
   return {
