@@ -9,8 +9,12 @@ import * as tf from 'adjoint/tf';
 import * as torch from 'adjoint/torch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { heap } from '../../dist/src/heap/heap.js';
 import { placesOf, rowMajor, type Strided, viewStrides } from '../../src/shape/strided.js';
+
+/** The heap of the built package, which the doors here use. */
+const { heap }: typeof import('../../src/heap/heap.js') = await import(
+  new URL('../../dist/src/heap/heap.js', import.meta.url).href
+);
 
 /** A tensor of the door, and where its elements lie in the model. */
 interface Pair {
