@@ -6,7 +6,7 @@ import { sliceAxis } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { checkSize, stridesOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
-import { axisOf } from './axes.js';
+import { axisOf, isAxisOfNumber } from './axes.js';
 import { dtypeOr } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { eachLine, gathered, takeCells } from './take.js';
@@ -38,7 +38,7 @@ export function along(
   axis: unknown,
 ): { readonly x: Tensor; readonly axis: number; readonly isFlat: boolean } {
   const given = toTensor(a as ArrayInput);
-  const isFlat = axis === undefined || axis === null;
+  const isFlat = axis === undefined || axis === null || isAxisOfNumber(axis, given.shape.length);
   return {
     x: isFlat ? op.reshape(given, [given.size]) : given,
     axis: isFlat ? 0 : axisOf(axis, given.shape.length),
@@ -106,7 +106,9 @@ const readArgsort = signature('argsort', 'a axis?~ kind?~ order?~ stable=~');
 /** np.sort. */
 export function sortOf(args: readonly unknown[]): Tensor {
   const [a, given = -1] = readSort(args);
-  const { x, axis } = along(a, given);
+  const value = toTensor(a as ArrayInput);
+  if (given !== null) axisOf(given, value.shape.length);
+  const { x, axis } = along(value, given);
   return sorted(x, axis);
 }
 
@@ -123,7 +125,7 @@ function running(name: string, over: (x: Tensor, axis: number) => Tensor) {
   return (args: readonly unknown[]): Tensor => {
     const [a, axis, dtype] = read(args);
     const given = toTensor(a as ArrayInput);
-    const isFlat = axis === undefined || axis === null;
+    const isFlat = axis === undefined || axis === null || isAxisOfNumber(axis, given.shape.length);
     const type = dtypeOr<DType>(dtype, isFloat(given.dtype) ? given.dtype : 'int64');
     const x = op.convert(isFlat ? op.reshape(given, [given.size]) : given, type);
     return over(x, isFlat ? 0 : axisOf(axis, x.shape.length));

@@ -41,6 +41,13 @@ export function axesOf(axes: unknown, rank: number, repeated = "duplicate value 
   return list;
 }
 
+/** Whether an axis is the one that NumPy's reductions let a number have: 0, or -1. */
+export const isAxisOfNumber = (axis: unknown, rank: number): boolean => rank === 0 && (axis === 0 || axis === -1);
+
+/** The axes that a reduction runs over; of a number none, also where its axis is 0 or -1. */
+export const reducedAxes = (axes: unknown, rank: number): number[] =>
+  isAxisOfNumber(axes, rank) ? [] : axesOf(axes, rank);
+
 /** A shape argument: whole numbers from 0 on. */
 export function shapeOf(value: unknown): Shape {
   if (value === null || value === undefined) {

@@ -191,6 +191,18 @@ function rangeType(values: readonly unknown[]): DType {
 
 const readArange = signature('arange', `start?~ stop?~ step?~ ${optionalDType}`);
 
+const itself = (x: number): number => x;
+
+/** A number as an element of a dtype, in arange. */
+const asElement: { readonly [D in DType]: (x: number) => number } = {
+  float64: itself,
+  float32: Math.fround,
+  int32: Math.trunc,
+  int64: Math.trunc,
+  uint8: Math.trunc,
+  bool: itself,
+};
+
 /**
  * np.arange: numbers from start (default 0) up to, and not with, stop. int64 where all are whole numbers.
  *
@@ -219,9 +231,10 @@ export function arange(...args: unknown[]): ndarray {
   const length = Math.max(0, Math.ceil((to - from) / by));
   if (!Number.isFinite(length)) throw new ValueError('too-large', 'arange: cannot compute length');
   checkSize([length], 'arange');
-  // As NumPy fills: by the difference of the first two numbers, which rounding may make other than the step.
-  const delta = rangeType(given) === 'int64' ? by : from + by - from;
-  const values = Float64Array.from({ length }, (_, i) => from + i * delta);
+  // As NumPy fills: by the difference of the first two elements, which rounding may make other than the step.
+  const fits = asElement[type];
+  const delta = fits(from + by) - fits(from);
+  const values = Float64Array.from({ length }, (_, i) => fits(from) + i * delta);
   return new ndarray(op.convert(newTensor(values, [length], rangeType(given)), type));
 }
 

@@ -15,7 +15,7 @@ import { type Nested, onlyElement, type ReadOptions, toNested } from '../tensor/
 import { inspectByRepr, Tuple } from '../text/python.js';
 import { argsortOf, clipOf, cumprodOf, cumsumOf, repeatOf, sortOf, takeOf } from './along.js';
 import { assigned } from './assign.js';
-import { axesOf, axisOf, integer, integerOr, reshaped } from './axes.js';
+import { axesOf, axisOf, integer, integerOr, reducedAxes, reshaped } from './axes.js';
 import { type DTypeLike, makeType, type NumPyType, readDType } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { Memory } from './memory.js';
@@ -71,7 +71,8 @@ export class ndarray extends Operators<ndarray> implements Foreign {
 
   /** Bytes from one cell to the next, axis by axis. */
   get strides(): Tuple<number> {
-    return Tuple.from(this.#memory.view.strides.map((stride) => stride * this.itemsize)) as Tuple<number>;
+    const bytes = this.size === 0 ? 0 : this.itemsize;
+    return Tuple.from(this.#memory.view.strides.map((stride) => stride * bytes)) as Tuple<number>;
   }
 
   /** The array whose elements this one shows; null for one that has its own. */
@@ -280,7 +281,7 @@ export class ndarray extends Operators<ndarray> implements Foreign {
   /** Without the axes of size 1, or those of them that are named; a view. */
   squeeze(axis: number | readonly number[] | null = null): ndarray {
     const { offset, shape, strides } = this.#memory.view;
-    const dropped = axis === null ? shape.flatMap((n, i) => (n === 1 ? [i] : [])) : axesOf(axis, this.ndim);
+    const dropped = axis === null ? shape.flatMap((n, i) => (n === 1 ? [i] : [])) : reducedAxes(axis, this.ndim);
     if (dropped.some((i) => shape[i] !== 1)) {
       throw new ValueError('shape-mismatch', 'cannot select an axis to squeeze out which has size not equal to one');
     }

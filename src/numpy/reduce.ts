@@ -6,9 +6,10 @@ import { broadcastTo, keepAxes } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
 import { sizeOf } from '../shape/shape.js';
 import { op, type Tensor } from '../tensor/tensor.js';
-import { type Axes, axesOf, axisOf } from './axes.js';
+import { type Axes, axesOf, axisOf, isAxisOfNumber, reducedAxes } from './axes.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
 import { type ArrayInput, toTensor } from './input.js';
+import { commonShape } from './ufunc.js';
 
 interface KeepDims {
   readonly axis?: Axes;
@@ -66,7 +67,11 @@ const kept = (reduced: Tensor, x: Tensor, axes: readonly number[], keepdims: unk
 /** x, with another value where it takes no part. */
 function masked(x: Tensor, where: unknown, value: number): Tensor {
   if (where === undefined) return x;
-  const mask = broadcastTo(op, op.convert(toTensor(where as ArrayInput), 'bool'), x.shape);
+  const taking = op.convert(toTensor(where as ArrayInput), 'bool');
+  if (commonShape([x.shape, taking.shape]).length > x.shape.length) {
+    throw new ValueError('shape-mismatch', 'input operand has more dimensions than allowed by the axis remapping');
+  }
+  const mask = broadcastTo(op, taking, x.shape);
   return op.select(mask, x, op.full(x, value));
 }
 
@@ -79,7 +84,7 @@ function summing(name: 'sum' | 'prod', over: 'reduce_sum' | 'reduce_prod', merge
     const [a, axis, dtype, out, keepdims, initial, where] = read(args);
     refuseOut(out);
     const x = toTensor(a as ArrayInput);
-    const axes = axesOf(axis, x.shape.length);
+    const axes = reducedAxes(axis, x.shape.length);
     const given = dtypeOr(dtype, null);
     const typed = op.convert(x, sumType(given ?? x.dtype));
     const folded = op[over](masked(typed, where, name === 'sum' ? 0 : 1), axes);
@@ -164,7 +169,7 @@ function extreme(name: string, ufunc: 'maximum' | 'minimum', over: 'reduce_max' 
     const [a, axis, out, keepdims, initial, where] = read(args);
     refuseOut(out);
     const given = toTensor(a as ArrayInput);
-    const axes = axesOf(axis, given.shape.length);
+    const axes = reducedAxes(axis, given.shape.length);
     const others = given.shape.filter((_, i) => !axes.includes(i));
     if (initial === undefined && where !== undefined) {
       throw new ValueError(
@@ -172,7 +177,7 @@ function extreme(name: string, ufunc: 'maximum' | 'minimum', over: 'reduce_max' 
         `reduction operation '${ufunc}' does not have an identity, so to use a where mask one has to specify 'initial'`,
       );
     }
-    if (initial === undefined && sizeOf(given.shape) === 0 && sizeOf(others) > 0) {
+    if (initial === undefined && axes.some((along) => given.shape[along] === 0)) {
       throw new ValueError('size-invalid', `zero-size array to reduction operation ${ufunc} which has no identity`);
     }
     if (initial === undefined) return kept(op[over](given, axes), given, axes, keepdims);
@@ -193,7 +198,7 @@ function position(name: 'argmax' | 'argmin'): Reduction {
     const [a, axis, out, keepdims] = read(args);
     refuseOut(out);
     const x = toTensor(a as ArrayInput);
-    const isFlat = axis === undefined || axis === null;
+    const isFlat = axis === undefined || axis === null || isAxisOfNumber(axis, x.shape.length);
     const line = isFlat ? op.reshape(x, [sizeOf(x.shape)]) : x;
     const along = isFlat ? 0 : axisOf(axis, x.shape.length);
     if (line.shape[along] === 0) {
@@ -213,7 +218,7 @@ function truth(name: string, over: 'reduce_max' | 'reduce_min', ofNone: 0 | 1): 
     const [a, axis, out, keepdims, where] = read(args);
     refuseOut(out);
     const x = masked(op.convert(toTensor(a as ArrayInput), 'bool'), where, ofNone);
-    const axes = axesOf(axis, x.shape.length);
+    const axes = reducedAxes(axis, x.shape.length);
     const shape = x.shape.filter((_, i) => !axes.includes(i));
     const found = sizeOf(x.shape) === 0 ? op.full({ shape, dtype: 'bool' }, ofNone) : op[over](x, axes);
     return kept(found, x, axes, keepdims);

@@ -6,6 +6,7 @@ import { broadcastTo, keepAxes, sliceAxis } from '../ops/composite.js';
 import { isFloat } from '../shape/dtype.js';
 import { show, sizeOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
+import { Tuple } from '../text/python.js';
 import { clipOf, cumprodOf, cumsumOf, sorted } from './along.js';
 import { type Axes, axesOf, axisOf, integerOr } from './axes.js';
 import type { DTypeLike } from './dtype.js';
@@ -267,7 +268,8 @@ export function median(a: ArrayInput, axis?: Axes | Plain): ndarray;
 export function median(...args: unknown[]): ndarray {
   const [a, axis, , , keepdims] = readMedian(args);
   const x = toTensor(a as ArrayInput);
-  if (x.size === 0) return result(op.full({ shape: [], dtype: 'float64' }, Number.NaN));
+  if (x.size === 0)
+    return result(reduce.mean([x, { axis: axis as Axes, keepdims: flag(keepdims, 'keepdims', false) }]));
   return quantileOf(x, newTensor([0.5], [], 'float64'), [axis, 'linear', keepdims]);
 }
 
@@ -406,7 +408,7 @@ const readGradient = signature('gradient', 'f axis=~ edge_order=');
 export function gradient(
   f: ArrayInput,
   ...varargs: (number | { readonly axis?: Axes; readonly edge_order?: 1 })[]
-): ndarray | ndarray[] {
+): ndarray | Tuple<ndarray> {
   const distances = varargs.filter((value) => typeof value !== 'object');
   const [given, axis, edge] = readGradient([f, ...varargs.filter((value) => typeof value === 'object')]);
   if (distances.some((value) => typeof value !== 'number') || (edge !== undefined && edge !== 1)) {
@@ -433,5 +435,5 @@ export function gradient(
       op.concatenate([slope(part(0, 1), part(1, 2), h), inner, slope(part(n - 2, n - 1), part(n - 1, n), h)], along),
     );
   });
-  return found.length === 1 ? (found[0] as ndarray) : found;
+  return found.length === 1 ? (found[0] as ndarray) : (Tuple.from<ndarray>(found) as Tuple<ndarray>);
 }

@@ -117,7 +117,9 @@ export const isNan = (x: Tensor): Tensor => op.compare(x, x, 'NE');
 /** Adds a constant that makes y the whole number r exactly, wherever `isExact(r)` is x. Gradients don't see it. */
 function corrected(y: Tensor, x: Tensor, base: number): Tensor {
   const whole = op.round_nearest_even(y.plain);
-  const isExact = op.compare(op.power(like(whole, base), whole), x.plain, 'EQ');
+  const isPower = op.compare(op.power(like(whole, base), whole), x.plain, 'EQ');
+  // Of 0 and infinity, the logarithm is infinite, and infinity less infinity nan.
+  const isExact = op.and(isPower, op.is_finite(whole));
   return op.add(y, op.select(isExact, op.subtract(whole, y.plain), like(y, 0)));
 }
 
@@ -235,20 +237,35 @@ function pair(left: ArrayInput, right: ArrayInput, asNumbers: boolean): readonly
   return [ready(a), ready(b)];
 }
 
-/** What is left of a / b, with the sign of b. */
-function modulo(a: Tensor, b: Tensor): Tensor {
-  const zero = like(a, 0);
+const isNegative = (x: Tensor): Tensor => op.compare(x, like(x, 0), 'LT');
+
+/** The remainder with the sign of a, and where that isn't the sign of b. */
+function remainders(a: Tensor, b: Tensor): { readonly rest: Tensor; readonly differs: Tensor } {
   const rest = op.remainder(a, b);
-  const negative = (x: Tensor): Tensor => op.compare(x, zero, 'LT');
-  const differs = op.and(op.compare(rest, zero, 'NE'), op.compare(negative(rest), negative(b), 'NE'));
-  return op.select(differs, op.add(rest, b), rest);
+  const isUneven = op.compare(rest, like(a, 0), 'NE');
+  return { rest, differs: op.and(isUneven, op.compare(isNegative(rest), isNegative(b), 'NE')) };
+}
+
+/** What is left of a / b, with the sign of b, be it of zero. */
+function modulo(a: Tensor, b: Tensor): Tensor {
+  const { rest, differs } = remainders(a, b);
+  const moved = op.select(differs, op.add(rest, b), rest);
+  if (!isFloat(a.dtype)) return moved;
+  const zero = like(a, 0);
+  // -0 + 0 is 0, and its negative -0.
+  return op.select(isNegative(b), op.negate(op.add(op.negate(moved), zero)), op.add(moved, zero));
 }
 
 function floorDivided(a: Tensor, b: Tensor): Tensor {
   if (isFloat(a.dtype)) {
-    const quotient = op.round_nearest_even(op.divide(op.subtract(a, modulo(a, b)), b));
-    // By zero, the quotient itself is infinite or nan.
-    return op.select(op.compare(b, like(b, 0), 'EQ'), op.divide(a, b), quotient);
+    const { rest, differs } = remainders(a, b);
+    const whole = op.divide(op.subtract(a, rest), b);
+    const quotient = op.round_nearest_even(op.select(differs, op.subtract(whole, like(a, 1)), whole));
+    const ratio = op.divide(a, b);
+    // A zero has the sign of the ratio. By zero, the ratio itself is infinite or nan.
+    const isZero = op.compare(quotient, like(a, 0), 'EQ');
+    const signed = op.select(isZero, op.multiply(ratio.plain, like(a, 0)), quotient);
+    return op.select(op.compare(b, like(b, 0), 'EQ'), ratio, signed);
   }
   const cut = op.divide(a, b);
   const rest = op.subtract(a, op.multiply(cut, b));

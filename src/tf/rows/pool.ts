@@ -155,8 +155,8 @@ export function windowsOf(kind: Kind, shape: Shape, [ksize, strides, padding, fo
       const message = `Padding (${before}, ${after}) needs to be smaller than the window ${reach}`;
       throw invalid(operation, 'padding-invalid', message);
     }
-    if (n + before + after >= reach || (n === 0 && (axis === 0 || axis === (isFirst ? 1 : rank + 1)))) return;
-    const cells = Math.min(-1, Math.trunc((n + before + after - reach + step) / step));
+    const cells = Math.trunc((n + before + after - reach + step) / step);
+    if (cells >= 0) return;
     throw invalid(
       operation,
       'size-invalid',
