@@ -102,7 +102,11 @@ export function put(x: Tensor, places: Places, value: Tensor, reuse = false): Te
   return isRecorded ? record(putRule, places, [x, value], plain) : plain;
 }
 
-const replaceRule: Rule = { name: 'replace', saves: 'nothing', vjp: () => null };
+const replaceRule: Rule = {
+  name: 'replace',
+  saves: 'nothing',
+  vjp: ({ gradient }, _, op) => op.full(gradient, 0),
+};
 
-/** A value as what became of a recorded one, of which it keeps nothing: gradients end here. */
+/** A value as what became of a recorded one, of which it keeps nothing: its gradient is zero. */
 export const replaced = (before: Tensor, value: Tensor): Tensor => record(replaceRule, NONE, [before], value);
