@@ -105,8 +105,9 @@ export function put(x: Tensor, places: Places, value: Tensor, reuse = false): Te
 const replaceRule: Rule = {
   name: 'replace',
   saves: 'nothing',
-  vjp: ({ gradient }, _, op) => op.full(gradient, 0),
+  vjp: ({ gradient }, argument, op) => (argument === 0 ? op.full(gradient, 0) : gradient),
 };
 
-/** A value as what became of a recorded one, of which it keeps nothing: its gradient is zero. */
-export const replaced = (before: Tensor, value: Tensor): Tensor => record(replaceRule, NONE, [before], value);
+/** A value as what became of a recorded one, of which it keeps nothing: the gradient by that is zero. */
+export const replaced = (before: Tensor, value: Tensor): Tensor =>
+  record(replaceRule, NONE, value.node === null ? [before] : [before, value], value.plain);

@@ -8,6 +8,7 @@ import { op, type Tensor } from '../../tensor/tensor.js';
 import { dimension, intArgument, intOrIntsArgument, intsArgument, isWhole, tensorArgument } from '../arguments.js';
 import { type Row, row } from '../row.js';
 import { indexArgument, positions, wholeNumbers } from './indexing.js';
+import { operand, withRule } from './rule.js';
 
 const fail = (message: string): never => {
   throw new RuntimeError('bad-argument', message);
@@ -134,6 +135,14 @@ function places(repeats: Tensor): Tensor {
   );
 }
 
+/** Cells where a mask is set, the others zero. PyTorch walks this a second time: nothing is saved. */
+const within: (inputs: readonly Tensor[], mask: Tensor) => Tensor = withRule<Tensor>(
+  'triangle',
+  'nothing',
+  ([x], mask) => op.select(mask, x as Tensor, op.full(x as Tensor, 0)),
+  ({ gradient, params: mask }) => within([gradient], mask),
+);
+
 /** A triangle of each matrix, the rest zero. */
 function triangle(name: 'tril' | 'triu', gradFn: string): Row {
   return row(name, 'input diagonal?', gradFn, ([input, diagonal]) => {
@@ -146,9 +155,17 @@ function triangle(name: 'tril' | 'triu', gradFn: string): Row {
       return Number(name === 'tril' ? distance <= 0 : distance >= 0);
     });
     const mask = op.broadcast_in_dim(op.convert(inside, 'bool'), x.shape, [x.shape.length - 2, x.shape.length - 1]);
-    return op.select(mask, x, op.full(x, 0));
+    return within([x], mask);
   });
 }
+
+/** Cells at flat positions (-1 for a zero). PyTorch walks this a second time: nothing is saved. */
+const picked = withRule<Tensor>(
+  'picked',
+  'nothing',
+  ([x], places) => op.gather(x as Tensor, places),
+  ({ inputs, gradient, params: places }) => op.scatter(gradient, places, operand(inputs, 0).shape),
+);
 
 /** A vector on the diagonal of a matrix of zeros, or the diagonal of a matrix. */
 function diag([input, diagonal]: readonly unknown[]): Tensor {
@@ -157,8 +174,8 @@ function diag([input, diagonal]: readonly unknown[]): Tensor {
   const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
   if (x.shape.length === 1) {
     const side = x.size + Math.abs(offset);
-    return op.gather(
-      x,
+    return picked(
+      [x],
       positions([side, side], ([i, j]) =>
         (i as number) - down === (j as number) - right ? Math.min((i as number) - down, x.size) : -1,
       ),
@@ -167,8 +184,8 @@ function diag([input, diagonal]: readonly unknown[]): Tensor {
   if (x.shape.length !== 2) return fail(`diag(): Supports 1D or 2D tensors. Got ${x.shape.length}D`);
   const [rows, columns] = x.shape as [number, number];
   const length = Math.max(0, Math.min(rows - down, columns - right));
-  return op.gather(
-    x,
+  return picked(
+    [x],
     positions([length], ([i]) => ((i as number) + down) * columns + (i as number) + right),
   );
 }

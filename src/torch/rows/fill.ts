@@ -4,10 +4,15 @@ import { RuntimeError } from '../../errors.js';
 import { broadcastTo } from '../../ops/composite.js';
 import { broadcastShapes, sameShape } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
-import { full, op } from '../../tensor/tensor.js';
+import { replaced } from '../../tensor/places.js';
+import { full, op, type Tensor } from '../../tensor/tensor.js';
 import { boolArgument, tensorArgument, wrongType } from '../arguments.js';
 import { type Row, row } from '../row.js';
 import { checkBroadcast } from './arithmetic.js';
+
+/** What is written over a recorded value: the gradient by that is zero, not none. */
+const over = (before: Tensor, value: Tensor): Tensor =>
+  before.node !== null && value.node !== null ? replaced(before, value) : value;
 
 export const fills: { readonly [N in 'fill_' | 'zero_' | 'copy_']: Row } = {
   fill_: row(
@@ -15,7 +20,8 @@ export const fills: { readonly [N in 'fill_' | 'zero_' | 'copy_']: Row } = {
     'input value',
     ([, value]) => (isForeign(value) ? 'FillBackward3' : 'FillBackward2'),
     ([input, value]) => {
-      const { shape, dtype } = tensorArgument(input, 'fill_', 'input');
+      const before = tensorArgument(input, 'fill_', 'input');
+      const { shape, dtype } = before;
       if (!isForeign(value)) {
         if (typeof value !== 'number' && typeof value !== 'boolean') throw wrongType('fill_', 'value', 'Number', value);
         const isWhole = dtype !== 'float32' && dtype !== 'float64' && dtype !== 'bool';
@@ -28,12 +34,13 @@ export const fills: { readonly [N in 'fill_' | 'zero_' | 'copy_']: Row } = {
           `fill_ only supports 0-dimension value tensor but got tensor with ${given.shape.length} dimensions.`,
         );
       }
-      return broadcastTo(op, op.convert(given, dtype), shape);
+      return over(before, broadcastTo(op, op.convert(given, dtype), shape));
     },
   ),
   zero_: row('zero_', 'input', 'ZeroBackward0', ([input]) => full(tensorArgument(input, 'zero_', 'input'), 0)),
   copy_: row('copy_', 'input src non_blocking?', 'CopyBackwards', ([input, src, nonBlocking]) => {
-    const { shape, dtype } = tensorArgument(input, 'copy_', 'input');
+    const before = tensorArgument(input, 'copy_', 'input');
+    const { shape, dtype } = before;
     const given = tensorArgument(src, 'copy_', 'src');
     boolArgument(nonBlocking, 'copy_', 'non_blocking');
     checkBroadcast(shape, given.shape);
@@ -41,6 +48,7 @@ export const fills: { readonly [N in 'fill_' | 'zero_' | 'copy_']: Row } = {
       const message = `output with shape [${shape.join(', ')}] doesn't match the broadcast shape [${given.shape.join(', ')}]`;
       throw new RuntimeError('shape-mismatch', message);
     }
-    return broadcastTo(op, given.dtype === dtype ? op.reshape(given, given.shape) : op.convert(given, dtype), shape);
+    const value = given.dtype === dtype ? op.reshape(given, given.shape) : op.convert(given, dtype);
+    return over(before, broadcastTo(op, value, shape));
   }),
 };
