@@ -75,11 +75,9 @@ export function allclose(a: ArrayInput, b: ArrayInput, keywords?: Tolerances): b
 export function allclose(a: ArrayInput, b: ArrayInput, rtol: number, atol?: number, equal_nan?: boolean): boolean;
 export function allclose(a: ArrayInput, b: ArrayInput, rtol: number, keywords: Omit<Tolerances, 'rtol'>): boolean;
 export function allclose(...args: [ArrayInput, ArrayInput]): boolean {
-  return (
-    isclose(...args)
-      .all()
-      .item() === true
-  );
+  return isclose(...args)
+    .all()
+    .item<boolean>();
 }
 
 const readArrayEqual = signature('array_equal', 'a1 a2 equal_nan?');

@@ -30,6 +30,9 @@ export interface NpzFile {
  *
  * @throws ValueError for a file that is neither
  */
+export function load(file: `${string}.npy`): ndarray;
+export function load(file: `${string}.npz`): { readonly [name: string]: ndarray };
+export function load(file: string): ndarray | { readonly [name: string]: ndarray };
 export function load(file: string): ndarray | { readonly [name: string]: ndarray } {
   const value: Tensor | { readonly [name: string]: Tensor } = read(file);
   if (isForeign(value)) return new ndarray(value.toCore());

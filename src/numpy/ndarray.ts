@@ -136,19 +136,19 @@ export class ndarray extends Operators<ndarray> implements Foreign {
   }
 
   /**
-   * One element as a number or boolean: the only one, the i-th in row-major order, or the one at an index an axis.
+   * One element as a number (or `item<boolean>()`, `item<bigint>({ bigint: true })`): the only one, the i-th in row-major order, or the one at an index an axis.
    *
    * @throws ValueError without an index where there isn't exactly one; IndexError out of range
    * @example array([[1, 2], [3, 4]]).item(1, 0) // 3
    */
-  item(...index: (number | ReadOptions)[]): number | boolean | bigint {
+  item<T extends number | boolean | bigint = number>(...index: (number | ReadOptions)[]): T {
     const last = index.at(-1);
     const options: ReadOptions = isKeywords(last) ? last : {};
     const at = index.filter((part) => !isKeywords(part)).map((part) => integer(part, 'index'));
     if (at.length === 0 && this.size !== 1) {
       throw new ValueError('not-a-scalar', 'can only convert an array of size 1 to a Python scalar');
     }
-    return onlyElement(at.length === 0 ? this.toCore() : this.#element(at), options);
+    return onlyElement(at.length === 0 ? this.toCore() : this.#element(at), options) as T;
   }
 
   #element(index: readonly number[]): Tensor {

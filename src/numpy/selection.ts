@@ -286,5 +286,5 @@ export function sliding_window_view(...args: unknown[]): ndarray {
 export function array_equiv(a1: ArrayInput, a2: ArrayInput): boolean {
   const [a, b] = [asndarray(a1), asndarray(a2)];
   const both = sameShape(a.shape, b.shape) || a.ndim === 0 || b.ndim === 0;
-  return both && a.eq(b).all().item() === true;
+  return both && a.eq(b).all().item<boolean>() === true;
 }

@@ -172,9 +172,12 @@ export class Tensor implements Operand, Foreign {
     return toNested(this, options);
   }
 
-  /** The one element of a tensor of one; otherwise a RuntimeError. */
-  item(options?: ReadOptions): number | boolean | bigint {
-    return onlyElement(this, options);
+  /**
+   * The one element of a tensor of one; otherwise a RuntimeError. The caller knows what it is: a number, unless it says
+   * `item<boolean>()` or `item<bigint>({ bigint: true })`.
+   */
+  item<T extends number | boolean | bigint = number>(options?: ReadOptions): T {
+    return onlyElement(this, options) as T;
   }
 
   add(other: TensorLike): Tensor {

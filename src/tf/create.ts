@@ -163,8 +163,8 @@ export function fill(...args: unknown[]): Tensor {
 }
 
 export interface RangeOptions {
-  readonly limit?: number | null;
-  readonly delta?: number;
+  readonly limit?: number | Tensor | null;
+  readonly delta?: number | Tensor;
   readonly dtype?: DTypeInput | null;
 }
 
@@ -196,6 +196,7 @@ export function range(
   delta?: number | Tensor | RangeOptions,
   dtype?: DTypeInput | RangeOptions,
 ): Tensor;
+export function range(options: RangeOptions & { readonly start: number | Tensor }): Tensor;
 export function range(...args: unknown[]): Tensor {
   const [first, second, third = 1, dtype] = readRange(args);
   const isSingle = second === undefined || second === null;

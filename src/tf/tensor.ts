@@ -69,15 +69,15 @@ export abstract class Value implements Foreign {
     return this.plain.tolist(options);
   }
 
-  /** The one element of a tensor of one; otherwise a ValueError, as NumPy's. */
-  item(options?: ReadOptions): number | boolean | bigint {
+  /** The one element of a tensor of one, by default a number; otherwise a ValueError, as NumPy's. */
+  item<T extends number | boolean | bigint = number>(options?: ReadOptions): T {
     if (this.plain.size !== 1) {
       throw new ValueError(
         'not-a-scalar',
         `can only convert an array of size 1 to a Python scalar, not one of shape ${showShape(this.plain.shape)}`,
       );
     }
-    return this.plain.item(options);
+    return this.plain.item<T>(options);
   }
 
   add(other: TensorInput): Tensor {

@@ -31,12 +31,12 @@ interface ByDims {
 }
 
 interface Transpose {
-  (input: Foreign, dim0: number, dim1: number): Tensor;
+  (input: Foreign, dim0: number, dim1: number | { readonly dim1: number }): Tensor;
   (input: Foreign, options: { readonly dim0: number; readonly dim1: number }): Tensor;
 }
 
 interface Flatten {
-  (input: Foreign, start_dim?: number, end_dim?: number): Tensor;
+  (input: Foreign, start_dim?: number, end_dim?: number | { readonly end_dim?: number }): Tensor;
   (input: Foreign, options: { readonly start_dim?: number; readonly end_dim?: number }): Tensor;
 }
 

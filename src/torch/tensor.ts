@@ -112,9 +112,9 @@ export class Tensor extends Shown implements Foreign, Keeper {
     return this.now().tolist(options);
   }
 
-  /** The one element of a tensor of one. */
-  item(options?: ReadOptions): number | boolean | bigint {
-    return this.now().item(options);
+  /** The one element of a tensor of one: a number, or `item<boolean>()`, or `item<bigint>({ bigint: true })`. */
+  item<T extends number | boolean | bigint = number>(options?: ReadOptions): T {
+    return this.now().item<T>(options);
   }
 
   /**

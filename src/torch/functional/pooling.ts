@@ -2,6 +2,7 @@
 
 import type { Foreign } from '../../tensor/foreign.js';
 import type { Tensor as CoreTensor } from '../../tensor/tensor.js';
+import { Tuple } from '../../text/python.js';
 import { boolArgument } from '../arguments.js';
 import type { Call, Each } from '../calls.js';
 import type { Row } from '../row.js';
@@ -54,10 +55,8 @@ const named = (row: Row, values: readonly unknown[], value: CoreTensor): Tensor 
   new Tensor(value, typeof row.gradFn === 'string' ? row.gradFn : row.gradFn(values));
 
 /** The largest cells, and where they are. */
-const both = (row: Row, values: readonly unknown[], { values: cells, indices }: Found): [Tensor, Tensor] => [
-  named(row, values, cells),
-  new Tensor(indices()),
-];
+const both = (row: Row, values: readonly unknown[], { values: cells, indices }: Found): [Tensor, Tensor] =>
+  Tuple.from([named(row, values, cells), new Tensor(indices())]) as [Tensor, Tensor];
 
 /** The largest cells, and where they are if that is wanted. */
 const largest = (row: Row, values: readonly unknown[], wanted: boolean, found: Found): Tensor | [Tensor, Tensor] =>
