@@ -75,6 +75,10 @@ export function pad(
   mode?: string | PadOptions,
   constant_values?: number | PadOptions,
 ): Tensor;
+export function pad(
+  tensor: TensorInput,
+  options: PadOptions & { readonly paddings: readonly (readonly [number, number])[] | Tensor },
+): Tensor;
 export function pad(...args: unknown[]): Tensor {
   return call(structure.pad, args);
 }

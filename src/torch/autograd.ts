@@ -83,6 +83,12 @@ export function grad(
   retain_graph?: boolean | null,
   create_graph?: boolean,
 ): Tuple<Tensor>;
+export function grad(
+  outputs: Foreign | readonly Foreign[],
+  inputs: Foreign | readonly Foreign[],
+  grad_outputs: Foreign | readonly (Foreign | null)[] | null,
+  ...rest: [options: GradOptions] | [retain_graph: boolean | null, options: GradOptions]
+): Tuple<Tensor>;
 export function grad(...args: unknown[]): Tuple<Tensor | null> {
   const [outputs, inputs, gradOutputs, retain, create, onlyInputs, allow, batched, materialize] = readGrad(args);
   const options = walkOptions(retain, create, 'grad');
@@ -159,6 +165,15 @@ export function backward(
   grad_tensors: Foreign | readonly (Foreign | null)[] | null,
   retain_graph?: boolean | null,
   create_graph?: boolean,
+): void;
+export function backward(
+  tensors: Foreign | readonly Foreign[],
+  grad_tensors: Foreign | readonly (Foreign | null)[] | null,
+  options: {
+    readonly retain_graph?: boolean | null;
+    readonly create_graph?: boolean;
+    readonly inputs?: Foreign | readonly Foreign[] | null;
+  },
 ): void;
 export function backward(...args: unknown[]): void {
   const [tensors, gradients, retain, create, variables, inputs] = readBackward(args);

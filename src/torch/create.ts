@@ -206,6 +206,10 @@ function bound(value: unknown, name: string): number {
 /** torch.arange(end), (start, end), (start, end, step); int64 where all are whole, else float32. */
 export function arange(end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, options?: TensorOptions & { readonly step?: number }): Tensor;
+export function arange(
+  start: number,
+  options: TensorOptions & { readonly end: number; readonly step?: number },
+): Tensor;
 export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;
 export function arange(
   options: TensorOptions & { readonly start?: number; readonly end: number; readonly step?: number },

@@ -132,6 +132,15 @@ export class Size extends Array<number> {
     return Array;
   }
 
+  /** torch.Size([2, 3]); or, as arrays are made, the sizes themselves. */
+  constructor(...sizes: number[] | [sizes: readonly number[]]) {
+    const [first] = sizes;
+    if (typeof first === 'object') {
+      super();
+      this.push(...first);
+    } else super(...(sizes as number[]));
+  }
+
   /** Number of elements of a tensor of this shape. */
   numel(): number {
     return this.reduce((size, length) => size * length, 1);

@@ -184,6 +184,7 @@ export class Tensor extends Shown implements Foreign, Keeper {
    */
   backward(gradient?: Foreign | null, retain_graph?: boolean | null, create_graph?: boolean): void;
   backward(options: BackwardOptions): void;
+  backward(gradient: Foreign | null, options: Omit<BackwardOptions, 'gradient'>): void;
   backward(...args: unknown[]): void {
     const [gradient, retain, create, inputs] = readBackward(args);
     runBackward([this.now()], gradient, walkOptions(retain, create, 'backward'), keepers(inputs));

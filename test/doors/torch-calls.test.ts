@@ -54,3 +54,36 @@ test('functions of several forms and of several results', () => {
   alike([torch.meshgrid(x.ravel(), { indexing: 'ij' }), torch.meshgrid([x.ravel()])]);
   alike([[...x], x.unbind(), torch.unbind(x, 0)].map((rows) => [...rows].map((row) => row.tolist())));
 });
+
+test('the last ones by name, whatever stands in front', () => {
+  alike([torch.transpose(x, 0, 1), torch.transpose(x, 0, { dim1: 1 }), torch.transpose(x, { dim0: 0, dim1: 1 })]);
+  alike([torch.arange(0, 3), torch.arange(0, { end: 3 }), torch.arange({ end: 3 })]);
+  const a = torch.ones([2], { requires_grad: true });
+  const [y, gy] = [a.mul(2), torch.ones([2])];
+  alike([
+    torch.autograd.grad([y], [a], [gy], true),
+    torch.autograd.grad([y], [a], [gy], { retain_graph: true }),
+    torch.autograd.grad([y], [a], [gy], true, { allow_unused: true }),
+  ]);
+  y.backward(gy, { retain_graph: true });
+  torch.autograd.backward([y], [gy], { retain_graph: true });
+  expect(a.grad?.tolist()).toEqual([4, 4]);
+  const { nn, optim } = torch;
+  alike([
+    new nn.ConvTranspose2d(1, 1, 3, 2, 1, { output_padding: 1 }),
+    new nn.ConvTranspose2d(1, 1, 3, { stride: 2, padding: 1, output_padding: 1 }),
+  ]);
+  alike([new optim.SGD([a], 0.1, 0.9, { nesterov: true }), new optim.SGD([a], 0.1, 0.9, 0, 0, true)]);
+});
+
+test('torch.Size takes the sizes as a list; item() is a number for TypeScript', () => {
+  const size = new torch.Size([2, 3]);
+  expect([torch.repr(size), size.length, size.numel(), new torch.Size([3]).length]).toEqual([
+    'torch.Size([2, 3])',
+    2,
+    6,
+    1,
+  ]);
+  const [sum, some]: [number, boolean] = [x.sum().item() + 1, x.gt(5).any().item<boolean>()];
+  expect([sum, some]).toEqual([22, true]);
+});

@@ -309,6 +309,14 @@ type TransposedArguments =
       in_channels: number,
       out_channels: number,
       kernel_size: Each,
+      stride: Each,
+      padding: Each,
+      options: Omit<ConvTransposeOptions, 'stride' | 'padding'>,
+    ]
+  | [
+      in_channels: number,
+      out_channels: number,
+      kernel_size: Each,
       stride?: Each,
       padding?: Each,
       output_padding?: Each,

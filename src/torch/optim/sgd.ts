@@ -84,6 +84,12 @@ export class SGD extends Optimizer<Group> {
   constructor(params: Params<Group>, lr: number | Tensor, options: Omit<SGDOptions, 'lr'>);
   constructor(
     params: Params<Group>,
+    lr: number | Tensor,
+    momentum: number,
+    options: Omit<SGDOptions, 'lr' | 'momentum'>,
+  );
+  constructor(
+    params: Params<Group>,
     lr?: number | Tensor,
     momentum?: number,
     dampening?: number,
