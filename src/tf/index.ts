@@ -7,6 +7,7 @@ import { nesting } from './nest.js';
 
 export {
   AdjointError,
+  IndexError,
   InvalidArgumentError,
   NotImplementedError,
   RuntimeError,

@@ -13,11 +13,15 @@ import { aten } from './ops.js';
 
 export {
   AdjointError,
+  AssertionError,
+  GradcheckError,
   IndexError,
+  KeyError,
   NotImplementedError,
   RuntimeError,
   TypeError_,
   ValueError,
+  ZeroDivisionError,
 } from '../errors.js';
 export { print, repr, str } from '../text/python.js';
 export {

@@ -166,3 +166,20 @@ test('what is written within a tidy outlives it', () => {
   });
   expect([x.sum().item(), y.sum().item(), z.sum().item()]).toEqual([1000, 500, 500]);
 });
+
+test('a door has the classes of all that it throws, and the core has them too', () => {
+  const thrown: [string, { readonly [name: string]: unknown }, string[]][] = [
+    [
+      'torch',
+      torch,
+      ['AssertionError', 'GradcheckError', 'IndexError', 'KeyError', 'RuntimeError', 'ZeroDivisionError'],
+    ],
+    ['tf', tf, ['IndexError', 'InvalidArgumentError', 'RuntimeError', 'UnimplementedError', 'ValueError']],
+    ['numpy', np, ['AssertionError', 'AxisError', 'IndexError', 'OverflowError', 'ValueError', 'ZeroDivisionError']],
+  ];
+  const known: { readonly [name: string]: unknown } = core;
+  for (const [door, names, classes] of thrown) {
+    for (const name of classes) expect([door, name, names[name]]).toEqual([door, name, known[name]]);
+    for (const name of classes) expect(names[name]).toBeTypeOf('function');
+  }
+});
