@@ -233,7 +233,7 @@ export function arange(...args: unknown[]): ndarray {
   checkSize([length], 'arange');
   // As NumPy fills: by the difference of the first two elements, which rounding may make other than the step.
   const fits = asElement[type];
-  const delta = fits(from + by) - fits(from);
+  const delta = fits(fits(from + by) - fits(from));
   const values = Float64Array.from({ length }, (_, i) => fits(from) + i * delta);
   return new ndarray(op.convert(newTensor(values, [length], rangeType(given)), type));
 }

@@ -3,7 +3,7 @@
 import { signature } from '../door/signature.js';
 import { IndexError, ValueError } from '../errors.js';
 import type { DType } from '../shape/dtype.js';
-import { stridesOf } from '../shape/shape.js';
+import { checkSize, stridesOf } from '../shape/shape.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { axesOf, axisOf, integer, integerOr } from './axes.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
@@ -86,6 +86,7 @@ export function diag(...args: unknown[]): ndarray {
   if (x.shape.length === 2) return diagonal(v as ArrayInput, k);
   if (x.shape.length !== 1) throw new ValueError('rank-mismatch', 'Input must be 1- or 2-d.');
   const n = x.size + Math.abs(k);
+  checkSize([n, n], 'diag');
   const places = new Int32Array(n * n).fill(-1);
   for (let i = 0; i < x.size; i++) places[(i + Math.max(-k, 0)) * n + i + Math.max(k, 0)] = i;
   return result(gathered(x, places, [n, n]));

@@ -346,7 +346,8 @@ export class GradientTape {
       throw new TypeError_('bad-argument', `jacobian takes one target, not ${targets.length}`);
     }
     const problem = problemOf(recording, targets, ends);
-    const rows = Array.from({ length: y.size }, (_, i) => {
+    // Of no elements, a row shows whether anything leads to the sources.
+    const rows = Array.from({ length: Math.max(1, y.size) }, (_, i) => {
       const basis = Array.from({ length: y.size }, (_unused, j) => (i === j ? 1 : 0));
       return pull(problem, [newTensor(basis, y.shape, y.dtype)]);
     });
@@ -440,8 +441,10 @@ const plainOf = (value: Foreign): CoreTensor => (value instanceof Value ? value.
 /** The rows of a Jacobian as one tensor; null where none was reached. */
 function stackedRows(rows: readonly (CoreTensor | null)[], y: CoreTensor, x: CoreTensor): CoreTensor | null {
   if (rows.every((row) => row === null)) return null;
+  const shape = [...y.shape, ...x.shape];
+  if (y.size === 0) return full({ shape, dtype: x.dtype }, 0);
   const flat = rows.map((row) => op.reshape(row ?? full(x, 0), [1, x.size]));
-  return op.reshape(op.concatenate(flat, 0), [...y.shape, ...x.shape]);
+  return op.reshape(op.concatenate(flat, 0), shape);
 }
 
 /** The rows of all samples' Jacobians, sample by sample. */

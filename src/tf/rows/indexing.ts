@@ -316,6 +316,8 @@ const repeat: Row = row('repeat', 'input repeats axis?~', ([input, repeats, axis
   if (negative !== undefined) {
     throw invalid('Tile', 'bad-argument', `Expected multiples[${along + 1}] >= 0, but got ${negative}`);
   }
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  checkSize(x.shape.with(along, total), 'the result');
   const numbers = counts.flatMap((count, i) => new Array<number>(count).fill(i));
   return gathered(x, { shape: [numbers.length], numbers }, along, 0);
 });
