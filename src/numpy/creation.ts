@@ -5,7 +5,7 @@ import { placeOf } from '../door/storage.js';
 import { NotImplementedError, TypeError_, ValueError, ZeroDivisionError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import { type DType, isFloat } from '../shape/dtype.js';
-import { broadcastShapes, checkSize, type Shape, sameShape, show } from '../shape/shape.js';
+import { broadcastShapes, checkSize, type Shape, sameShape } from '../shape/shape.js';
 import { isForeign } from '../tensor/foreign.js';
 import { newTensor, op, type Tensor } from '../tensor/tensor.js';
 import { Tuple } from '../text/python.js';
@@ -14,6 +14,7 @@ import { type DTypeLike, dtypeOr } from './dtype.js';
 import { type ArrayInput, dtypeOfNumber, showTuple, toTensor } from './input.js';
 import { Memory } from './memory.js';
 import { generic, ndarray } from './ndarray.js';
+import { numberOf } from './operands.js';
 
 interface WithDType {
   /** The elements' type: `np.float32` or its name. */
@@ -173,13 +174,6 @@ export function full_like(...args: unknown[]): ndarray {
   const [a, value, dtype, shape] = readFullLike(args);
   const type = like(a, dtype, shape);
   return new ndarray(spread(op.convert(toTensor(value as ArrayInput), type.dtype), type.shape));
-}
-
-/** A number, or the one element of an array of one. */
-export function numberOf(value: unknown, name: string): number {
-  const given = isForeign(value) ? Number(value.toCore().item()) : value;
-  if (typeof given === 'number') return given;
-  throw new TypeError_('bad-argument', `${name} must be a number, not ${show(value)}`);
 }
 
 /** Whole numbers stay integers where all are. */

@@ -8,11 +8,12 @@ import { broadcastShapes, stridesOf } from '../shape/shape.js';
 import { newTensor, op } from '../tensor/tensor.js';
 import { Tuple, tuple } from '../text/python.js';
 import { integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
-import { linspace, numberOf, zeros, zeros_like } from './creation.js';
+import { linspace, zeros, zeros_like } from './creation.js';
 import { type DTypeLike, dtypeOr } from './dtype.js';
 import { power } from './elementwise.js';
 import { type ArrayInput, toTensor } from './input.js';
 import { asndarray, ndarray } from './ndarray.js';
+import { numberOf } from './operands.js';
 import { commonShape } from './ufunc.js';
 
 interface WithDType {

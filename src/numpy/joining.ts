@@ -6,8 +6,9 @@ import { op, type Tensor } from '../tensor/tensor.js';
 import { repeatOf } from './along.js';
 import { axesOf, axisOf, integer, integerOr } from './axes.js';
 import { type ArrayInput, toTensor } from './input.js';
-import { concatenate, listOf } from './manipulation.js';
+import { concatenate } from './manipulation.js';
 import { asndarray, ndarray } from './ndarray.js';
+import { listOf } from './operands.js';
 import { takeCells } from './take.js';
 
 /** Arrays in a list, or the rows of one. */

@@ -260,7 +260,7 @@ function refuseAxes(): never {
 
 const readPower = signature('matrix_power', 'a n');
 
-/** np.linalg.matrix_power: a square matrix multiplied by itself, n times, n >= 0. */
+/** np.linalg.matrix_power: a square matrix to the power of n, n >= 0, by repeated squaring. */
 function matrix_power(a: ArrayInput, n: number): ndarray;
 function matrix_power(...args: unknown[]): ndarray {
   const [a, given] = readPower(args);
@@ -269,7 +269,11 @@ function matrix_power(...args: unknown[]): ndarray {
   if (n < 0)
     throw new NotImplementedError('not-implemented', 'matrix_power: n must not be negative, as there are no inverses');
   let product = eye(x.shape.at(-1) as number, null, 0, x.dtype);
-  for (let i = 0; i < n; i++) product = product.matmul(x);
+  let square = x;
+  for (let left = n; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) product = product.matmul(square);
+    if (left > 1) square = square.matmul(square);
+  }
   return product;
 }
 

@@ -1,15 +1,15 @@
 /** NumPy's functions that move elements: shapes, axes, flips, joins. */
 
 import { signature } from '../door/signature.js';
-import { TypeError_, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { broadcastTo } from '../ops/composite.js';
 import { promoteNumpy } from '../shape/promotion.js';
-import { sameShape, show } from '../shape/shape.js';
-import { isForeign } from '../tensor/foreign.js';
+import { sameShape } from '../shape/shape.js';
 import { op, type Tensor } from '../tensor/tensor.js';
 import { type Axes, axesOf, axisOf, integer, integerOr, type ShapeInput, shapeOf } from './axes.js';
-import { type ArrayInput, toTensor } from './input.js';
+import type { ArrayInput } from './input.js';
 import { asndarray, ndarray, result } from './ndarray.js';
+import { listOf } from './operands.js';
 import { checkBroadcast } from './products.js';
 
 const readReshape = signature('reshape', 'a shape order?');
@@ -232,16 +232,6 @@ export function rot90(...args: unknown[]): ndarray {
   if (turns === 0) return x.at('...');
   if (turns === 2) return reversed(x, [a, b]);
   return turns === 1 ? reversed(x, [b]).transpose(exchanged) : reversed(x.transpose(exchanged), [b]);
-}
-
-/** The arrays of a list, or the rows of an array. */
-export function listOf(arrays: unknown, name: string): Tensor[] {
-  if (Array.isArray(arrays)) return arrays.map((item: ArrayInput) => toTensor(item));
-  if (!isForeign(arrays) && !ArrayBuffer.isView(arrays)) {
-    throw new TypeError_('bad-argument', `${name} takes a list of arrays, not ${show(arrays)}`);
-  }
-  const x = asndarray(arrays);
-  return Array.from({ length: x.shape[0] ?? 0 }, (_, i) => x.at(i).toCore());
 }
 
 /** Joins tensors along an axis, in their common dtype. */

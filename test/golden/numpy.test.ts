@@ -330,20 +330,6 @@ describe('files', () => {
   });
 });
 
-describe('writing', () => {
-  it('copies nothing where nobody else holds the elements: a loop takes linear time', () => {
-    const seconds = (n: number): number => {
-      const x = np.zeros(n);
-      const start = performance.now();
-      for (let i = 1; i < n; i++) x.set_(i, x.at(i - 1).item() as number);
-      return performance.now() - start;
-    };
-    seconds(2000);
-    // Copying, eight times the elements would take 64 times as long.
-    expect(seconds(32000)).toBeLessThan(30 * Math.max(seconds(4000), 5));
-  });
-});
-
 describe('an array from outside of a tidy', () => {
   it('keeps what is written to it within', () => {
     const x = np.zeros(1000);

@@ -192,6 +192,13 @@ describe('writing', () => {
     expect(allocated(() => Array.from({ length: 100 }, (_unused, i) => write(x, i)))).toBeLessThan(100 * 1024);
   });
 
+  it('copies nothing of an array of NumPy that nobody else holds', () => {
+    const x = np.zeros(n);
+    x.set_(0, 1);
+    const write = (i: number) => x.set_(i, x.at(i - 1).item());
+    expect(allocated(() => Array.from({ length: 100 }, (_, i) => write(i + 1)))).toBeLessThan(100 * 1024);
+  });
+
   it('copies nothing of what is recorded, either', () => {
     const w = torch.ones(1, { requires_grad: true });
     const x = torch.zeros(n);

@@ -58,7 +58,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 test('the tarball holds what is needed, and nothing else', () => {
   const files = pack.files.map(({ path }) => path);
   const allowed =
-    /^(package\.json|README\.md|LICENSE|dist\/(src|cli|notebook)\/.+\.(js|d\.ts)|notebook\/(cells|recorded)\/.+)$/;
+    /^(package\.json|README\.md|LICENSE|docs\/\w+\.md|dist\/(src|cli|notebook)\/.+\.(js|d\.ts)|notebook\/(cells|recorded)\/.+)$/;
   expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   const named = [...Object.values(manifest.exports), ...Object.values(manifest.bin)].flatMap((entry) =>
     typeof entry === 'string' ? [entry] : Object.values(entry),

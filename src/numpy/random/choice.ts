@@ -3,7 +3,7 @@
 import { IndexError, NotImplementedError, TypeError_, ValueError } from '../../errors.js';
 import { place, upTo } from '../../random/bounded.js';
 import type { Words } from '../../random/words.js';
-import { type Shape, sizeOf } from '../../shape/shape.js';
+import { checkSize, type Shape, sizeOf } from '../../shape/shape.js';
 import { isForeign } from '../../tensor/foreign.js';
 import { newTensor, type Tensor } from '../../tensor/tensor.js';
 import { axisOf } from '../axes.js';
@@ -79,6 +79,7 @@ const range = (n: number): Tensor =>
 /** A shuffled copy; of a number n, of 0 to n - 1. */
 export function permutation({ words, isLegacy }: Chooser, x: unknown, axis: number): ndarray {
   const count = countOf(x);
+  if (count !== null) checkSize([count], 'the permutation');
   const value = count === null ? toTensor(x as ArrayInput) : range(count);
   if (isLegacy && value.shape.length === 0) {
     throw new IndexError('rank-mismatch', 'x must be an integer or at least 1-dimensional');
