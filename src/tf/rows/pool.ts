@@ -163,7 +163,26 @@ export function windowsOf(kind: Kind, shape: Shape, [ksize, strides, padding, fo
       `Computed output size would be negative: ${cells} [input_size: ${n}, effective_filter_size: ${reach}, stride: ${step}]`,
     );
   });
-  return { size, stride, lo: pairs.map(([before]) => before), hi: pairs.map(([, after]) => after) };
+  return tightened(shape, { size, stride, lo: pairs.map(([before]) => before), hi: pairs.map(([, after]) => after) });
+}
+
+/** Where every window sees every cell of an axis, windows no larger than that takes: their size may be anything. */
+function tightened(shape: Shape, windows: Windows): Windows {
+  const last = outputShape(shape, windows).map((count, axis) => (count - 1) * (windows.stride[axis] as number));
+  const isLarge = shape.map((n, axis) => {
+    const [size, lo] = [windows.size[axis] as number, windows.lo[axis] as number];
+    return (
+      lo >= (last[axis] as number) && size - lo >= n && size > n + (last[axis] as number) && (last[axis] as number) >= 0
+    );
+  });
+  const within = (given: readonly number[], tight: (axis: number) => number): number[] =>
+    given.map((value, axis) => (isLarge[axis] ? tight(axis) : value));
+  return {
+    ...windows,
+    size: within(windows.size, (axis) => (shape[axis] as number) + (last[axis] as number)),
+    lo: within(windows.lo, (axis) => last[axis] as number),
+    hi: within(windows.hi, (axis) => last[axis] as number),
+  };
 }
 
 /** The greatest cell of each window. Its gradient goes to the first of equal ones. */
