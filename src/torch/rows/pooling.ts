@@ -139,6 +139,17 @@ function largest(call: string, x: Tensor, windows: Windows): Largest {
   return { values: op.select(isEmpty, op.full(values, Number.NEGATIVE_INFINITY), values), positions };
 }
 
+/** The size of windows, their stride (the size by default) and padding, one an axis. */
+function stepsOf([kernelSize, stride, padding]: readonly unknown[], call: string, rank: number) {
+  const kernel = each(kernelSize, [], call, 'kernel_size', rank);
+  const none = kernel.map(() => 0);
+  return {
+    kernel,
+    stride: each(stride, kernel, call, 'stride', rank),
+    padding: each(padding, none, call, 'padding', rank),
+  };
+}
+
 /** Reads max_pool's arguments; gives the values and, as int64, the positions in each plane. */
 export function maxPool(
   rank: 1 | 2 | 3,
@@ -147,17 +158,10 @@ export function maxPool(
   const call = `max_pool${rank}d`;
   const [input, kernelSize, stride, padding, dilation, ceilMode] = values;
   const x = tensorArgument(input, call, 'input');
-  const kernel = each(kernelSize, [], call, 'kernel_size', rank);
+  const steps = stepsOf([kernelSize, stride, padding], call, rank);
+  const { kernel } = steps;
   const windows = {
-    kernel,
-    stride: each(stride, kernel, call, 'stride', rank),
-    padding: each(
-      padding,
-      kernel.map(() => 0),
-      call,
-      'padding',
-      rank,
-    ),
+    ...steps,
     dilation: each(
       dilation,
       kernel.map(() => 1),
@@ -252,17 +256,10 @@ function averageRow(rank: 1 | 2 | 3): Row {
   const gradFn = rank === 1 ? 'SqueezeBackward1' : `AvgPool${rank}DBackward0`;
   return row(call, parameters, gradFn, ([input, kernelSize, stride, padding, ceilMode, countIncludePad, override]) => {
     const x = tensorArgument(input, call, 'input');
-    const kernel = each(kernelSize, [], call, 'kernel_size', rank);
+    const steps = stepsOf([kernelSize, stride, padding], call, rank);
+    const { kernel } = steps;
     const windows = {
-      kernel,
-      stride: each(stride, kernel, call, 'stride', rank),
-      padding: each(
-        padding,
-        kernel.map(() => 0),
-        call,
-        'padding',
-        rank,
-      ),
+      ...steps,
       dilation: kernel.map(() => 1),
       ceil: boolArgument(ceilMode, call, 'ceil_mode'),
     };
